@@ -1,0 +1,335 @@
+"""What was decided: a study, and one frozen record of choices per step, read from ``study.yml``."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from metrostudy import tables
+from metrostudy.faults import Fault, StudyError, listing, nearest
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+Anchors = tuple[float, float, float]
+
+
+class Record(BaseModel):
+    """A set of decisions: named values that cannot change and accept no unknown name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+class Corpus(Record):
+    """01: who asks the questions (labels of the interviewer's turns)."""
+
+    interviewer: tuple[str, ...] = ("Enquêteur", "Enquêtrice", "Q", "Question")
+
+
+class Codings(Record):
+    """02: below which kappa a code is shown as one to discuss again."""
+
+    discuss_below: Share = 0.6
+
+
+class Projects(Record):
+    """03: the published edition whose theme shares stand beside the study's own."""
+
+    compare_with: str = "2013"
+
+
+class Maturity(Record):
+    """04: how ratings, projects and indicators become one score; see ``measure.maturity``."""
+
+    normalise: Literal["goalposts", "minmax", "z", "rank"] = "goalposts"
+    weights: Literal["declared", "equal_leaves"] = "declared"
+    aggregate: Literal["declared", "arithmetic", "geometric"] = "declared"
+
+
+class OneModel(Record):
+    """05: the test of one model against several; fixed before looking at the result."""
+
+    max_k: Annotated[int, Field(ge=2, le=8)] = 5
+    n_null: Annotated[int, Field(ge=19)] = 999
+    level: Share = 0.05
+    smallest: Annotated[int, Field(ge=1)] = 3
+    n_power: Annotated[int, Field(ge=10)] = 40
+
+
+class Invariants(Record):
+    """06: the conditions held to be shared, and the anchors that turn ratings into membership.
+
+    Anchors are (fully out, crossover, fully in). Two raters give means in steps of 0.5, so a
+    crossover between two steps leaves no case undecided.
+    """
+
+    conditions: tuple[str, ...] = ("IN.PART", "IN.CITO", "IN.AGEN", "IN.EQUI", "IN.PORT", "IN.DONN")
+    condition_anchors: Anchors = (1.0, 2.75, 4.0)
+    outcome_anchors: Anchors = (30.0, 50.0, 70.0)
+    anchor_reason: str = "2.75 separates « engagé » (2) from « mis en œuvre » (3) on the 0-5 scale"
+    consistency: Share = 0.9
+    relevance: Share = 0.6
+
+
+class Barriers(Record):
+    """07: from which degree (0-3) steering counts as strong."""
+
+    strong_steering: Annotated[int, Field(ge=1, le=3)] = 2
+    n_permutations: Annotated[int, Field(ge=99)] = 4999
+
+
+class Editions(Record):
+    """08: the two editions of the study that are compared; blank takes the last two."""
+
+    earlier: str | None = None
+    later: str | None = None
+
+
+class Proposals(Record):
+    """09: how many proposals a métropole's sheet names."""
+
+    per_metropole: Annotated[int, Field(ge=1, le=19)] = 3
+
+
+class Choices(Record):
+    """Every choice of a study, one record per step."""
+
+    corpus: Corpus = Corpus()
+    codings: Codings = Codings()
+    projects: Projects = Projects()
+    maturity: Maturity = Maturity()
+    one_model: OneModel = OneModel()
+    invariants: Invariants = Invariants()
+    barriers: Barriers = Barriers()
+    editions: Editions = Editions()
+    proposals: Proposals = Proposals()
+
+
+class Study(Record):
+    """One study: its identity, its choices and where its tables are.
+
+    >>> study = Study.read("data/demo/study.yml", step="05_one_model")
+    >>> study.fictional, study.stem
+    (True, 'one_model')
+    """
+
+    name: Annotated[str, Field(pattern=r"[a-z0-9][a-z0-9_-]*$")]
+    title: str
+    fictional: bool = False
+    language: Literal["fr", "en"] = "fr"
+    edition: str
+    editions: tuple[str, ...] = ()
+    seed: Annotated[int, Field(ge=0)] = 0
+    tables: dict[str, str] = {}
+    transcripts_folder: str = "transcripts"
+    pseudonym_key: str | None = None
+    choices: Choices = Choices()
+    parameters: dict[str, dict[str, Any]] = {}
+    path: Path
+    step: str = ""
+
+    @classmethod
+    def read(cls, path: str | Path, step: str = "", **choices: dict[str, Any]) -> Study:
+        """Read ``study.yml`` and lay ``choices`` over it.
+
+        ``step`` is the stem of the notebook that asks. Each keyword names a record of
+        :class:`Choices` and gives values for some of its fields; a value of ``None`` leaves what
+        ``study.yml`` says. Raises :class:`~metrostudy.faults.StudyError` with every fault, each
+        naming the key and the nearest valid one.
+        """
+        file = find(path)
+        asked = declared(file)
+        reserved = sorted({"path", "step"} & set(asked))
+        if reserved:
+            raise StudyError([f"{file.name}, {listing(reserved)}: not a key of a study."])
+        if isinstance(asked.get("choices"), dict):
+            asked["choices"] = {key: value or {} for key, value in asked["choices"].items()}
+        for name, values in choices.items():
+            given = {key: value for key, value in values.items() if value is not None}
+            base = asked.setdefault("choices", {})
+            base[name] = (base.get(name) or {}) | given
+        try:
+            return cls.model_validate(asked | {"path": file, "step": step})
+        except ValidationError as error:
+            raise StudyError(sentences(error, file.name, cls)) from None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds ``study.yml`` and its tables."""
+        return self.path.parent
+
+    @property
+    def stem(self) -> str:
+        """The step without its number: ``one_model`` for ``05_one_model``."""
+        return self.step.partition("_")[2]
+
+    @property
+    def output(self) -> Path:
+        """Where this study's results go: ``outputs/<name>``, or what the engine asks for."""
+        asked = os.environ.get("METROSTUDY_OUTPUT")
+        return Path(asked) if asked else root() / "outputs" / self.name
+
+    def rng(self, step: str) -> np.random.Generator:
+        """Return the seeded generator of ``step``: same study, same step, same numbers."""
+        return np.random.default_rng([self.seed, zlib.crc32(step.encode())])
+
+    def where(self, table: str) -> Path | None:
+        """Return the file of ``table``: as declared under ``tables:``, else in the folder."""
+        if table in self.tables:
+            return (self.folder / self.tables[table]).resolve()
+        return tables.locate(self.folder, table)
+
+    def has(self, table: str) -> bool:
+        """Say whether the study holds ``table``."""
+        where = self.where(table)
+        return where is not None and where.exists()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read and check one table; raise with all its faults, or say that it is not there."""
+        description = tables.descriptor(name, self.folder)
+        if not self.has(name):
+            raise StudyError([lacks(self, [name])])
+        return tables.read(self.where(name), description, self._targets(description))
+
+    def load(self, *names: str, optional: Iterable[str] = ()) -> list[pd.DataFrame]:
+        """Read several tables at once; an ``optional`` one that is absent comes back empty."""
+        missing = [name for name in names if not self.has(name)]
+        if missing:
+            raise StudyError([lacks(self, missing)])
+        found = [self.table(name) for name in names]
+        return found + [
+            self.table(name) if self.has(name) else tables.empty(name, self.folder)
+            for name in optional
+        ]
+
+    def transcripts(self, interviews: pd.DataFrame) -> pd.DataFrame:
+        """Read the transcript of each interview: columns ``interview, text``, canonical text.
+
+        Canonical text is UTF-8 without byte-order mark and with LF line ends, otherwise left as it
+        is; offsets of codings count its Unicode code points. Every absent file is named at once.
+        """
+        files = {row.interview: self._transcripts() / row.file for row in interviews.itertuples()}
+        absent = [
+            Fault("interviews.csv", (), "file", f"'{path.name}' is not in {path.parent.name}/")
+            for path in files.values()
+            if not path.is_file()
+        ]
+        if absent:
+            raise StudyError(absent)
+        rows = [(interview, canonical(path)) for interview, path in files.items()]
+        return pd.DataFrame(rows, columns=["interview", "text"])
+
+    def _transcripts(self) -> Path:
+        return self.folder / self.transcripts_folder
+
+    def _targets(self, description: dict) -> dict[str, set[str]]:
+        """Values that the foreign keys of a table may take, from the tables that are there."""
+        places = {place for _, group, _ in tables.references(description) for place in group}
+        targets = {}
+        for place in sorted(places):
+            name, _, column = place.partition(".")
+            if self.has(name):
+                cells = tables.raw(self.where(name))
+                targets[place] = set(cells[column]) - {""} if column in cells else set()
+        return targets
+
+
+def lacks(study: Study, missing: Iterable[str]) -> str:
+    """Return the sentence that says which tables a study lacks and what to add."""
+    missing = list(missing)
+    titles = [tables.descriptor(name)["title"].lower() for name in missing]
+    files = [f"{name}.csv" for name in missing]
+    return (
+        f"L'étude « {study.title} » n'a pas {listing(titles)} : ajoutez {listing(files)} "
+        f"dans {study.folder.name}/ (modèle : metrostudy new)."
+    )
+
+
+def canonical(path: Path) -> str:
+    """Return the canonical text of one transcript file."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problem = "this transcript is not UTF-8; save it again as UTF-8"
+        raise StudyError([Fault(path.name, (), "", problem)]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@cache
+def root() -> Path:
+    """Return the project's folder: the nearest one above that holds ``notebooks/``.
+
+    Looked for above the working folder, then above this file, so that a notebook, papermill, nbval
+    and the command line agree whatever folder they start in.
+    """
+    for start in (Path.cwd(), Path(__file__).resolve()):
+        for folder in (start, *start.parents):
+            if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
+                return folder
+    return Path.cwd()
+
+
+def find(path: str | Path) -> Path:
+    """Return the ``study.yml`` meant by ``path`` (a file or its folder), or say what exists."""
+    for base in (Path.cwd(), root()):
+        file = (base / path).resolve()
+        file = file / "study.yml" if file.is_dir() else file
+        if file.is_file():
+            return file
+    known = [f"{folder.parent.name}" for folder in sorted(root().glob("data/*/study.yml"))]
+    raise StudyError([f"{path}: no study.yml there; studies that ship: {listing(known)}."])
+
+
+def declared(file: Path) -> dict:
+    """Read a YAML file of ``key: value`` lines, or say at which row it is not one."""
+    import yaml
+
+    try:
+        found = yaml.safe_load(file.read_text("utf-8"))
+    except UnicodeDecodeError:
+        raise StudyError([f"{file.name}: not UTF-8; save it again as UTF-8."]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", row {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise StudyError(
+            [f"{file.name}{line}: {problem}; is a colon or a space missing?"]
+        ) from None
+    if not isinstance(found, dict):
+        raise StudyError([f"{file.name}: expected 'key: value' lines, such as 'name: demo'."])
+    return found
+
+
+def sentences(error: ValidationError, file: str, record: type[Record]) -> list[str]:
+    """Return one sentence per fault of a record: the key, what is wrong, the nearest valid name."""
+    return [f"{file}, {_where(f['loc'])}: {_problem(f, record)}." for f in error.errors()]
+
+
+def _where(location: tuple) -> str:
+    return ".".join(map(str, location))
+
+
+def _problem(fault: dict, record: type[Record]) -> str:
+    key, given = str(fault["loc"][-1]), fault.get("input")
+    if fault["type"] == "extra_forbidden":
+        names = sorted(set(_record(record, fault["loc"][:-1]).model_fields) - {"path", "step"})
+        return f"unknown key{nearest(key, names)}; accepted: {listing(names, most=20)}"
+    if fault["type"] == "missing":
+        return "this key is needed"
+    if fault["type"] == "literal_error":
+        accepted = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        return f"'{given}' is not one of {listing(accepted)}{nearest(str(given), accepted)}"
+    return f"{given!r} is not accepted ({fault['msg'].removeprefix('Input ')})"
+
+
+def _record(record: Any, location: tuple) -> type[Record]:
+    """The record that a key path leads to."""
+    for part in location:
+        record = record.model_fields[part].annotation
+    return record
