@@ -1,0 +1,1 @@
+"""Which notebook runs when: pytask tasks that call papermill."""

@@ -1,0 +1,115 @@
+"""One notebook of one study, run by papermill in a scratch folder, its outputs then moved in."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from metrostudy.faults import StudyError, listing, nearest
+from metrostudy.pipeline.steps import Step, lacking_page, step, without_absent_parts
+from metrostudy.study import Study, lacks, root
+
+KINDS = ("tables", "figures", "findings", "notebooks")
+
+
+class NotebookFailed(Exception):
+    """A notebook stopped; the message names it and quotes the failing cell."""
+
+
+def run_step(study_file: Path, path: Path) -> None:
+    """Run the notebook at ``path`` on a study; its outputs appear together or not at all.
+
+    A failing notebook is kept as ``notebooks/<step>.failed.ipynb`` beside the outputs of the last
+    run that succeeded, and :class:`NotebookFailed` quotes its cell.
+    """
+    study = Study.read(study_file)
+    scratch = study.output / ".scratch" / path.stem
+    shutil.rmtree(scratch, ignore_errors=True)
+    executed = scratch / "notebooks" / path.name
+    for kind in KINDS:
+        (scratch / kind).mkdir(parents=True)
+    asked = step(path)
+    missing = asked.missing(study)
+    if missing:
+        nbformat.write(lacking_page(path, lacks(study, missing)), executed)
+    else:
+        _execute(study, asked, executed)
+    _move_in(scratch, study.output, path.stem)
+
+
+def parameters(study: Study, asked: Step) -> dict:
+    """Return the papermill parameters of a step: the study, then what ``study.yml`` sets.
+
+    Raises :class:`~metrostudy.faults.StudyError` for a name that the notebook does not have.
+    """
+    given = study.parameters.get(asked.name, {})
+    accepted = asked.parameters - {"study"}
+    unknown = sorted(set(given) - accepted)
+    if unknown:
+        raise StudyError(
+            [
+                f"{study.path.name}, parameters.{asked.name}.{name}: unknown parameter"
+                f"{nearest(name, accepted)}; accepted: {listing(sorted(accepted)) or 'none'}."
+                for name in unknown
+            ]
+        )
+    return {"study": _portable(study.path), **given}
+
+
+def _portable(path: Path) -> str:
+    """The path from the project's folder when it is inside, so that no machine's path is written."""
+    return str(path.relative_to(root()) if path.is_relative_to(root()) else path)
+
+
+def _execute(study: Study, asked: Step, executed: Path) -> None:
+    import papermill
+    from traitlets.config import Config
+
+    from metrostudy.pipeline import kernel
+
+    kernel.register()
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    notebook = nbformat.read(asked.path, as_version=4)
+    try:
+        papermill.execute_notebook(
+            without_absent_parts(notebook, study),
+            str(executed),
+            parameters(study, asked),
+            engine_name=kernel.NAME,
+            progress_bar=False,
+            kernel_name="python3",
+            request_save_on_cell_execute=False,
+            config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+            environment={"METROSTUDY_OUTPUT": str(executed.parents[1])},
+        )
+    except papermill.PapermillExecutionError as error:
+        kept = study.output / "notebooks" / f"{asked.name}.failed.ipynb"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(executed, kept)
+        raise NotebookFailed(_quote(asked, error, kept)) from None
+
+
+def _quote(asked: Step, error: Exception, kept: Path) -> str:
+    cell = "\n".join(f"    {line}" for line in error.source.strip().splitlines())
+    return (
+        f"{asked.name}, cell {error.exec_count}:\n{cell}\n{error.ename}: {error.evalue}\n"
+        f"The notebook up to there: {_portable(kept)}; earlier outputs are as they were."
+    )
+
+
+def _move_in(scratch: Path, output: Path, name: str) -> None:
+    """Move the outputs of ``name`` in by renaming; what it no longer makes goes."""
+    made = {kind: {path.name for path in (scratch / kind).iterdir()} for kind in KINDS}
+    for kind in KINDS:
+        folder = output / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        for new in sorted(made[kind]):
+            os.replace(scratch / kind / new, folder / new)
+        for old in [*folder.glob(f"{name}.*"), *folder.glob(f"{name}-*")]:
+            if old.name not in made[kind]:
+                old.unlink()
+    shutil.rmtree(scratch)

@@ -1,0 +1,34 @@
+"""A papermill engine that gives one kernel its own environment.
+
+Papermill's own engine offers only the environment of the whole process, which two notebooks run
+at a time in threads would share; each needs its own scratch folder in ``METROSTUDY_OUTPUT``.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+
+NAME = "metrostudy"
+
+
+class OneKernelEnvironment(NBClientEngine):
+    """Runs a notebook in a kernel whose environment has ``environment`` laid over it."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, environment: dict[str, str], config: Any, **_: Any
+    ) -> Any:
+        """Execute the managed notebook; papermill calls this."""
+        client = PapermillNotebookClient(nb_man, kernel_name=kernel_name, config=config)
+        # Byte code not written would double the import time of every kernel.
+        inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        return client.execute(env=inherited | environment)
+
+
+def register() -> None:
+    """Make the engine known to papermill under :data:`NAME`."""
+    papermill_engines.register(NAME, OneKernelEnvironment)

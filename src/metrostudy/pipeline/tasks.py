@@ -1,0 +1,111 @@
+"""The graph: one pytask task per study and notebook, then one report per study."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from pytask import PythonNode, task
+
+from metrostudy.pipeline.execution import parameters, run_step
+from metrostudy.pipeline.steps import PACKAGE, Step, notebooks, step, without_absent_parts
+from metrostudy.study import Study
+
+IDENTITY = ("name", "title", "fictional", "language", "edition", "editions", "seed")
+
+
+def tasks(studies: list[Study]) -> list[Callable[..., None]]:
+    """Return the tasks of ``studies``, notebooks first, in the order of their numbers."""
+    found = []
+    for study in studies:
+        steps = [_as_run(study, path) for path in notebooks()]
+        found += [notebook_task(study, one) for one in steps]
+        found.append(report_task(study, [path for one in steps for path in products(study, one)]))
+    return found
+
+
+def notebook_task(study: Study, asked: Step) -> Callable[..., None]:
+    """Return the task that runs one notebook; what it reads and imports decides if it is stale."""
+
+    def run(
+        depends_on: dict[str, Path] = inputs(study, asked),
+        decided: str = PythonNode(value=decisions(study, asked), hash=True),
+        produces: list[Path] = products(study, asked),
+        study_file: str = str(study.path),
+        notebook: str = str(asked.path),
+    ) -> None:
+        run_step(Path(study_file), Path(notebook))
+
+    return task(name=f"{study.name}/{asked.name}")(run)
+
+
+def report_task(study: Study, made: list[Path]) -> Callable[..., None]:
+    """Return the task that binds a study's findings and notebooks into one page."""
+    library = sorted((PACKAGE / "tell" / "report").glob("*"))
+    page = study.output / "report" / "index.html"
+
+    def run(
+        depends_on: list[Path] = [*made, *(path for path in library if path.is_file())],
+        decided: str = PythonNode(value=_identity(study), hash=True),
+        produces: Path = page,
+        study_file: str = str(study.path),
+    ) -> None:
+        from metrostudy.tell.report.page import write_page
+
+        write_page(Study.read(Path(study_file)))
+
+    return task(name=f"{study.name}/report")(run)
+
+
+def inputs(study: Study, asked: Step) -> dict[str, Path]:
+    """Return the files a notebook stands on: itself, its tables and transcripts, its modules."""
+    if asked.missing(study):
+        return {"notebook": asked.path}
+    tables = sorted(name for name in asked.reads | asked.optional if study.has(name))
+    found = {"notebook": asked.path} | {name: study.where(name) for name in tables}
+    if asked.transcripts:
+        folder = study.folder / study.transcripts_folder
+        found |= {f"transcript {path.name}": path for path in sorted(folder.glob("*.*"))}
+    return found | {str(path.relative_to(PACKAGE)): path for path in asked.modules}
+
+
+def decisions(study: Study, asked: Step) -> str:
+    """Return, as sorted JSON, what was decided for a notebook: identity, choices, parameters."""
+    chosen = {name: getattr(study.choices, name).model_dump() for name in sorted(asked.choices)}
+    absent = sorted(name for name in asked.reads | asked.optional if not study.has(name))
+    return json.dumps(
+        {
+            "study": json.loads(_identity(study)),
+            "choices": chosen,
+            "parameters": parameters(study, asked),
+            "absent": absent,
+        },
+        sort_keys=True,
+        ensure_ascii=False,
+    )
+
+
+def products(study: Study, asked: Step) -> list[Path]:
+    """Return the files a notebook leaves."""
+    out, name = study.output, asked.name
+    found = [out / "notebooks" / f"{name}.ipynb"]
+    if asked.missing(study):
+        return found
+    found += [out / "tables" / f"{name}-{table}.csv" for table in asked.tables]
+    for figure in asked.figures:
+        found += [
+            out / "figures" / f"{name}-{figure}{end}" for end in (".png", "-slide.png", ".svg")
+        ]
+    return found
+
+
+def _as_run(study: Study, path: Path) -> Step:
+    """The step without the parts that this study cannot run."""
+    notebook = nbformat.read(path, as_version=4)
+    return step(path, without_absent_parts(notebook, study))
+
+
+def _identity(study: Study) -> str:
+    return json.dumps({key: getattr(study, key) for key in IDENTITY}, ensure_ascii=False)
