@@ -1,0 +1,1 @@
+"""TELL: what to say."""

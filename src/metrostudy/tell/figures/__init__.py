@@ -1,0 +1,1 @@
+"""One file per step: the figures, each a function from a finished table to Axes."""

@@ -1,0 +1,1 @@
+"""The report: one page a study, made from what the notebooks left."""
