@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         help="study whose framework and choices are the start (default: demo)",
     )
 
-    _command(commands, "refresh", refresh, "rewrite the committed outputs of the notebooks")
+    _command(commands, "refresh", refresh, "rewrite what is committed but made")
     return parser
 
 
@@ -102,11 +102,14 @@ def _positive(text: str) -> int:
 def run_studies(asked: argparse.Namespace) -> int:
     """Run what is stale: a notebook runs again when its tables, its choices or the library files
     it uses have changed, and not otherwise. A killed run goes on where it was."""
+    from metrostudy.pipeline.approval import approve, approved
     from metrostudy.pipeline.build import build
     from metrostudy.pipeline.execution import NotebookFailed
 
     studies = _studies(asked.study)
-    _refuse_faults(studies)
+    _refuse_faults([study for study in studies if not approved(study)])
+    for study in studies:
+        approve(study)
     try:
         build(studies, asked.workers, asked.dask, asked.dry_run)
     except NotebookFailed as error:
@@ -149,10 +152,10 @@ def new_study(asked: argparse.Namespace) -> int:
 
 def refresh(asked: argparse.Namespace) -> int:
     """Run every notebook on its default parameters and write its outputs into notebooks/,
-    without timings: what nbval will compare."""
-    from metrostudy.pipeline.refreshing import refresh_notebooks
+    without timings (what nbval will compare); write data/README.md from the table schemas."""
+    from metrostudy.pipeline.refreshing import refresh_all
 
-    refresh_notebooks()
+    refresh_all()
     return 0
 
 

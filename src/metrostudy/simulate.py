@@ -84,9 +84,9 @@ class Truth(Record):
 
     ``separation`` is the distance between the centres of two ways of going digital, in units of
     ``spread``, the standard deviation of a criterion within a way; 0 or ``ways: 1`` is one model.
-    ``causal_path`` holds the conditions that every métropole above ``threshold`` has and that no other has
-    all together. ``steering_effect`` is a log odds ratio per strong steering (2 or 3) of a barrier
-    being overcome.
+    ``causal_path`` holds the conditions that every métropole above ``threshold`` has and that no
+    other has all together. ``steering_effect`` is a log odds ratio: what strong steering (2 or 3)
+    does to a barrier being overcome.
     """
 
     seed: Annotated[int, Field(ge=0)] = 0

@@ -13,7 +13,7 @@ import pytask
 from pytask import TaskOutcome
 
 from metrostudy.pipeline.execution import NotebookFailed
-from metrostudy.pipeline.progress import name_of
+from metrostudy.pipeline.progress import MARK, name_of
 from metrostudy.pipeline.tasks import tasks
 from metrostudy.study import Study, root
 
@@ -38,7 +38,7 @@ def build(
         capture="no",
         verbose=0,
         dry_run=dry_run,
-        hook_module=["metrostudy.pipeline.progress"],
+        **{MARK: True},
         **_parallel(workers, dask),
     )
     reports = {name_of(report.task): report for report in session.execution_reports}

@@ -9,7 +9,7 @@ import pandas as pd
 from metrostudy import tables
 from metrostudy.faults import Fault, StudyError, nearest
 from metrostudy.pipeline.execution import parameters
-from metrostudy.pipeline.steps import notebooks, step
+from metrostudy.pipeline.steps import as_run, notebooks, step
 from metrostudy.study import Study
 
 
@@ -42,8 +42,8 @@ def inventory(study: Study) -> pd.DataFrame:
 
 
 def steps_table(study: Study) -> pd.DataFrame:
-    """Return one row per notebook: ``step, question, missing`` (tables to add before it can run)."""
-    found = [step(path) for path in notebooks()]
+    """Return one row per notebook: ``step, question, missing`` (tables to add first)."""
+    found = [as_run(study, path) for path in notebooks()]
     rows = [(one.name, one.question, ", ".join(one.missing(study))) for one in found]
     return pd.DataFrame(rows, columns=["step", "question", "missing"])
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import platform
 import shutil
+from importlib.metadata import version
 from pathlib import Path
-
-import nbformat
+from typing import Any
 
 from metrostudy.faults import StudyError, listing, nearest
-from metrostudy.pipeline.steps import Step, lacking_page, step, without_absent_parts
+from metrostudy.pipeline.steps import (
+    Step,
+    as_run,
+    lacking_page,
+    read_notebook,
+    without_absent_parts,
+)
 from metrostudy.study import Study, lacks, root
 
-KINDS = ("tables", "figures", "findings", "notebooks")
+KINDS = ("tables", "figures", "findings", "provenance", "notebooks")
 
 
 class NotebookFailed(Exception):
@@ -32,10 +40,11 @@ def run_step(study_file: Path, path: Path) -> None:
     executed = scratch / "notebooks" / path.name
     for kind in KINDS:
         (scratch / kind).mkdir(parents=True)
-    asked = step(path)
+    asked = as_run(study, path)
     missing = asked.missing(study)
     if missing:
-        nbformat.write(lacking_page(path, lacks(study, missing)), executed)
+        page = lacking_page(path, lacks(study, missing))
+        executed.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", "utf-8")
     else:
         _execute(study, asked, executed)
     _move_in(scratch, study.output, path.stem)
@@ -61,11 +70,12 @@ def parameters(study: Study, asked: Step) -> dict:
 
 
 def _portable(path: Path) -> str:
-    """The path from the project's folder when it is inside, so that no machine's path is written."""
+    """The path from the project's folder when inside, so that no machine's path is written."""
     return str(path.relative_to(root()) if path.is_relative_to(root()) else path)
 
 
 def _execute(study: Study, asked: Step, executed: Path) -> None:
+    import nbformat
     import papermill
     from traitlets.config import Config
 
@@ -73,15 +83,16 @@ def _execute(study: Study, asked: Step, executed: Path) -> None:
 
     kernel.register()
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    notebook = nbformat.read(asked.path, as_version=4)
+    notebook = without_absent_parts(read_notebook(asked.path), study)
     try:
-        papermill.execute_notebook(
-            without_absent_parts(notebook, study),
+        ran = papermill.execute_notebook(
+            nbformat.from_dict(notebook),
             str(executed),
             parameters(study, asked),
             engine_name=kernel.NAME,
             progress_bar=False,
             kernel_name="python3",
+            language="python",
             request_save_on_cell_execute=False,
             config=Config({"KernelManager": {"transport_encryption": "auto"}}),
             environment={"METROSTUDY_OUTPUT": str(executed.parents[1])},
@@ -91,6 +102,29 @@ def _execute(study: Study, asked: Step, executed: Path) -> None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(executed, kept)
         raise NotebookFailed(_quote(asked, error, kept)) from None
+    _separate(ran, executed)
+
+
+def _separate(ran: Any, executed: Path) -> None:
+    """Keep timings apart, so that the same study gives the same notebook byte for byte."""
+    import nbformat
+
+    told = ran.metadata.pop("papermill")
+    for cell in ran.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"  # papermill draws it at random
+    nbformat.write(ran, executed)
+    provenance = {
+        "parameters": told["parameters"],
+        "start": told["start_time"],
+        "seconds": told["duration"],
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in ("metrostudy", "numpy", "pandas", "scipy")},
+    }
+    path = executed.parents[1] / "provenance" / f"{executed.stem}.json"
+    path.write_text(json.dumps(provenance, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _quote(asked: Step, error: Exception, kept: Path) -> str:

@@ -7,6 +7,7 @@ at a time in threads would share; each needs its own scratch folder in ``METROST
 from __future__ import annotations
 
 import os
+import subprocess
 from typing import Any
 
 from papermill.clientwrap import PapermillNotebookClient
@@ -26,7 +27,8 @@ class OneKernelEnvironment(NBClientEngine):
         client = PapermillNotebookClient(nb_man, kernel_name=kernel_name, config=config)
         # Byte code not written would double the import time of every kernel.
         inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        return client.execute(env=inherited | environment)
+        # A kernel that is told to stop logs « KeyboardInterrupt caught »: noise, not a fault.
+        return client.execute(env=inherited | environment, stderr=subprocess.DEVNULL)
 
 
 def register() -> None:

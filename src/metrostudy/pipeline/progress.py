@@ -1,4 +1,8 @@
-"""One line per notebook: what ran, how long it took, what was already up to date."""
+"""One line per notebook: what ran and how long it took (a pytask plugin).
+
+pytask loads it in every session of the environment, so it speaks only in ours, which
+:mod:`metrostudy.pipeline.build` marks in the configuration.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import Any
 
 from pytask import TaskOutcome, hookimpl
 
+MARK = "metrostudy_progress"
 _WORDS = {
     TaskOutcome.SUCCESS: "done",
     TaskOutcome.FAIL: "FAILED",
@@ -32,7 +37,7 @@ def pytask_execute_task_log_start(task: Any) -> None:
 def pytask_execute_task_log_end(session: Any, report: Any) -> None:
     """Say that a notebook ended, unless it was up to date."""
     word = _WORDS.get(report.outcome)
-    if word is None:
+    if word is None or not session.config.get(MARK):
         return
     took = time.perf_counter() - _started.get(report.task.name, time.perf_counter())
     done, total = len(session.execution_reports) + 1, len(session.tasks)

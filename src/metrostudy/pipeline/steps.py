@@ -7,18 +7,20 @@ The engine never asks a notebook to declare what it depends on: ``study.load("ra
 from __future__ import annotations
 
 import ast
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import Any
 
 import metrostudy
 from metrostudy.study import Study, lacks, root
 
 PACKAGE = Path(metrostudy.__file__).parent
 NEEDS = "needs:"
+
+Notebook = dict[str, Any]
+Cell = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,21 @@ def notebooks() -> list[Path]:
     return sorted((root() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
-def step(path: Path, notebook: NotebookNode | None = None) -> Step:
+def read_notebook(path: Path) -> Notebook:
+    """Read a notebook as plain JSON, each cell's source as one string.
+
+    nbformat would do, but importing it takes a second, and most calls find nothing to run.
+    """
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
+
+
+def step(path: Path, notebook: Notebook | None = None) -> Step:
     """Read a notebook's syntax tree; ``notebook`` stands for the file when a part was left out."""
-    notebook = notebook or nbformat.read(path, as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    notebook = notebook or read_notebook(path)
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     calls = [call for cell in code for call in _calls(cell)]
     names = {part for cell in code for part in _chains(cell)}
     public = {name.split(".")[1] for name in names if name.startswith("ms.")}
@@ -86,32 +99,40 @@ def step(path: Path, notebook: NotebookNode | None = None) -> Step:
     )
 
 
-def without_absent_parts(notebook: NotebookNode, study: Study) -> NotebookNode:
+def as_run(study: Study, path: Path) -> Step:
+    """Return the step at ``path`` without the parts that this study cannot run."""
+    return step(path, without_absent_parts(read_notebook(path), study))
+
+
+def without_absent_parts(notebook: Notebook, study: Study) -> Notebook:
     """Return the notebook with the parts this study cannot run replaced by one sentence each.
 
     A code cell tagged ``needs:table`` (or ``needs:table.column``: at least one value there) goes
     when the study lacks it; the first of a run of such cells leaves the sentence that says so.
     """
     kept, told = [], None
-    for cell in notebook.cells:
+    for cell in notebook["cells"]:
         sentence = _absent(cell, study)
-        if cell.cell_type != "code" or not sentence:
+        if cell["cell_type"] != "code" or not sentence:
             kept.append(cell)
-            told = told if cell.cell_type == "markdown" else None
+            told = told if cell["cell_type"] == "markdown" else None
         elif sentence != told:
-            kept.append(nbformat.v4.new_markdown_cell(f"*{sentence}*", id=f"{cell.id}-absent"))
+            kept.append(_said(sentence, f"{cell['id']}-absent"))
             told = sentence
-    return nbformat.from_dict({**notebook, "cells": kept})
+    return notebook | {"cells": kept}
 
 
-def lacking_page(path: Path, sentence: str) -> NotebookNode:
+def lacking_page(path: Path, sentence: str) -> Notebook:
     """Return what stands for a notebook that cannot run: its title and the sentence why."""
-    notebook = nbformat.read(path, as_version=4)
-    why = nbformat.v4.new_markdown_cell(f"*{sentence}*", id="absent")
-    return nbformat.from_dict({**notebook, "cells": [notebook.cells[0], why]})
+    notebook = read_notebook(path)
+    return notebook | {"cells": [notebook["cells"][0], _said(sentence, "absent")]}
 
 
-def _absent(cell: NotebookNode, study: Study) -> str:
+def _said(sentence: str, name: str) -> Cell:
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": f"*{sentence}*"}
+
+
+def _absent(cell: Cell, study: Study) -> str:
     tags = cell.get("metadata", {}).get("tags", [])
     needs = [tag.removeprefix(NEEDS) for tag in tags if tag.startswith(NEEDS)]
     tables = [need for need in needs if not study.has(need.partition(".")[0])]
@@ -137,13 +158,13 @@ def _filled(study: Study, table: str, column: str) -> bool:
 # The syntax tree ----------------------------------------------------------------------------
 
 
-def _calls(cell: NotebookNode) -> list[tuple[str, ast.Call]]:
-    found = [node for node in ast.walk(_tree(cell.source)) if isinstance(node, ast.Call)]
+def _calls(cell: Cell) -> list[tuple[str, ast.Call]]:
+    found = [node for node in ast.walk(_tree(cell["source"])) if isinstance(node, ast.Call)]
     return [(_dotted(node.func), node) for node in found]
 
 
-def _chains(cell: NotebookNode) -> set[str]:
-    return {_dotted(n) for n in ast.walk(_tree(cell.source)) if isinstance(n, ast.Attribute)}
+def _chains(cell: Cell) -> set[str]:
+    return {_dotted(n) for n in ast.walk(_tree(cell["source"])) if isinstance(n, ast.Attribute)}
 
 
 @cache
@@ -183,14 +204,14 @@ def _second(calls: list[tuple[str, ast.Call]], function: str) -> tuple[str, ...]
     return tuple(dict.fromkeys(named))
 
 
-def _parameters(code: list[NotebookNode]) -> frozenset[str]:
+def _parameters(code: list[Cell]) -> frozenset[str]:
     tagged = [c for c in code if "parameters" in c.get("metadata", {}).get("tags", [])]
-    assigned = [node for cell in tagged for node in _tree(cell.source).body]
+    assigned = [node for cell in tagged for node in _tree(cell["source"]).body]
     return frozenset(n.targets[0].id for n in assigned if isinstance(n, ast.Assign))
 
 
-def _question(notebook: NotebookNode) -> str:
-    first = notebook.cells[0].source.splitlines()[0] if notebook.cells else ""
+def _question(notebook: Notebook) -> str:
+    first = notebook["cells"][0]["source"].splitlines()[0]
     return first.lstrip("# ").strip()
 
 

@@ -6,11 +6,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 from pytask import PythonNode, task
 
 from metrostudy.pipeline.execution import parameters, run_step
-from metrostudy.pipeline.steps import PACKAGE, Step, notebooks, step, without_absent_parts
+from metrostudy.pipeline.steps import PACKAGE, Step, as_run, notebooks
 from metrostudy.study import Study
 
 IDENTITY = ("name", "title", "fictional", "language", "edition", "editions", "seed")
@@ -20,7 +19,7 @@ def tasks(studies: list[Study]) -> list[Callable[..., None]]:
     """Return the tasks of ``studies``, notebooks first, in the order of their numbers."""
     found = []
     for study in studies:
-        steps = [_as_run(study, path) for path in notebooks()]
+        steps = [as_run(study, path) for path in notebooks()]
         found += [notebook_task(study, one) for one in steps]
         found.append(report_task(study, [path for one in steps for path in products(study, one)]))
     return found
@@ -99,12 +98,6 @@ def products(study: Study, asked: Step) -> list[Path]:
             out / "figures" / f"{name}-{figure}{end}" for end in (".png", "-slide.png", ".svg")
         ]
     return found
-
-
-def _as_run(study: Study, path: Path) -> Step:
-    """The step without the parts that this study cannot run."""
-    notebook = nbformat.read(path, as_version=4)
-    return step(path, without_absent_parts(notebook, study))
 
 
 def _identity(study: Study) -> str:
