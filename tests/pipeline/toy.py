@@ -1,0 +1,34 @@
+"""Notebooks of six cells on the small study: what the engine is shown to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+
+def notebook(name: str, *cells: str, needs: dict[int, str] | None = None) -> nbformat.NotebookNode:
+    """A notebook named ``name``; ``needs`` tags the code cells of these positions."""
+    made = [
+        new_markdown_cell("# Combien de lignes ?\n\nUne phrase."),
+        new_code_cell(
+            'study = "petite"\nrows = None', metadata={"tags": ["parameters"]}, id="parameters"
+        ),
+        new_code_cell(f'import metrostudy as ms\nstudy = ms.Study.read(study, step="{name}")'),
+    ]
+    for position, source in enumerate(cells):
+        tags = {"tags": [needs[position]]} if needs and position in needs else {}
+        made.append(new_code_cell(source, metadata=tags, id=f"cell-{position}"))
+    found = new_notebook(cells=made)
+    found.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    return found
+
+
+def project(folder: Path, **notebooks: nbformat.NotebookNode) -> Path:
+    """A project's folder with these notebooks, where ``root()`` will be looked for."""
+    (folder / "notebooks").mkdir(parents=True)
+    (folder / "data").mkdir()
+    for name, made in notebooks.items():
+        nbformat.write(made, folder / "notebooks" / f"{name}.ipynb")
+    return folder
