@@ -35,11 +35,10 @@ def run_step(study_file: Path, path: Path) -> None:
     run that succeeded, and :class:`NotebookFailed` quotes its cell.
     """
     study = Study.read(study_file)
-    scratch = study.output / ".scratch" / path.stem
-    shutil.rmtree(scratch, ignore_errors=True)
+    scratch = _scratch(study.output, path.stem)
     executed = scratch / "notebooks" / path.name
     for kind in KINDS:
-        (scratch / kind).mkdir(parents=True)
+        (scratch / kind).mkdir()
     asked = as_run(study, path)
     missing = asked.missing(study)
     if missing:
@@ -48,6 +47,15 @@ def run_step(study_file: Path, path: Path) -> None:
     else:
         _execute(study, asked, executed)
     _move_in(scratch, study.output, path.stem)
+
+
+def _scratch(output: Path, name: str) -> Path:
+    """A folder of this run alone: a kernel that outlives a killed run may still write in its own."""
+    for left in (output / ".scratch").glob(f"{name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    scratch = output / ".scratch" / f"{name}-{os.getpid()}"
+    scratch.mkdir(parents=True)
+    return scratch
 
 
 def parameters(study: Study, asked: Step) -> dict:
