@@ -261,18 +261,23 @@ def canonical(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@cache
 def root() -> Path:
-    """Return the project's folder: the nearest one above that holds ``notebooks/``.
+    """Return the project's folder: the nearest one above that holds ``notebooks/`` and ``data/``.
 
     Looked for above the working folder, then above this file, so that a notebook, papermill, nbval
-    and the command line agree whatever folder they start in.
+    and the command line agree whatever folder they start in. ``METROSTUDY_ROOT`` settles it where
+    a worker on another machine starts elsewhere.
     """
-    for start in (Path.cwd(), Path(__file__).resolve()):
-        for folder in (start, *start.parents):
-            if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
-                return folder
-    return Path.cwd()
+    asked = os.environ.get("METROSTUDY_ROOT")
+    return Path(asked) if asked else _nearest_project(Path.cwd())
+
+
+@cache
+def _nearest_project(start: Path) -> Path:
+    for folder in (start, *start.parents, *Path(__file__).resolve().parents):
+        if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
+            return folder
+    return start
 
 
 def find(path: str | Path) -> Path:

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import small_study
 import toy
 
-from metrostudy import study as hall
+from metrostudy.study import Study
 
 
 @pytest.fixture
@@ -23,8 +23,7 @@ def make_project(tmp_path, monkeypatch):
         small_study.write(tmp_path / "project" / "data" / "petite")
         monkeypatch.chdir(tmp_path / "project")
         monkeypatch.delenv("METROSTUDY_OUTPUT", raising=False)
-        hall.root.cache_clear()
-        return hall.Study.read("data/petite")
+        monkeypatch.setenv("METROSTUDY_ROOT", str(tmp_path / "project"))
+        return Study.read("data/petite")
 
-    yield make
-    hall.root.cache_clear()
+    return make

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pytask import PythonNode, task
 
 from metrostudy.pipeline.execution import parameters, run_step
 from metrostudy.pipeline.steps import PACKAGE, Step, as_run, notebooks
-from metrostudy.study import Study
+from metrostudy.study import Study, root
 
 IDENTITY = ("name", "title", "fictional", "language", "edition", "editions", "seed")
 
@@ -34,7 +35,9 @@ def notebook_task(study: Study, asked: Step) -> Callable[..., None]:
         produces: list[Path] = products(study, asked),
         study_file: str = str(study.path),
         notebook: str = str(asked.path),
+        home: str = str(root()),
     ) -> None:
+        os.environ["METROSTUDY_ROOT"] = home  # a worker on another machine starts elsewhere
         run_step(Path(study_file), Path(notebook))
 
     return task(name=f"{study.name}/{asked.name}")(run)
@@ -50,7 +53,9 @@ def report_task(study: Study, made: list[Path]) -> Callable[..., None]:
         decided: str = PythonNode(value=_identity(study), hash=True),
         produces: Path = page,
         study_file: str = str(study.path),
+        home: str = str(root()),
     ) -> None:
+        os.environ["METROSTUDY_ROOT"] = home
         from metrostudy.tell.report.page import write_page
 
         write_page(Study.read(Path(study_file)))
