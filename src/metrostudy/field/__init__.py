@@ -1,0 +1,1 @@
+"""FIELD: what was said and seen."""
