@@ -1,0 +1,1 @@
+"""COMPARE: alike or not."""
