@@ -66,12 +66,13 @@ class Invariants(Record):
     """06: the conditions held to be shared, and the anchors that turn ratings into membership.
 
     Anchors are (fully out, crossover, fully in). Two raters give means in steps of 0.5, so a
-    crossover between two steps leaves no case undecided.
+    crossover between two steps leaves no case undecided. The outcome has the same anchors as the
+    conditions, on its own scale: 2.75 of 5 is 55 of 100.
     """
 
     conditions: tuple[str, ...] = ("IN.PART", "IN.CITO", "IN.AGEN", "IN.EQUI", "IN.PORT", "IN.DONN")
     condition_anchors: Anchors = (1.0, 2.75, 4.0)
-    outcome_anchors: Anchors = (30.0, 50.0, 70.0)
+    outcome_anchors: Anchors = (20.0, 55.0, 80.0)
     anchor_reason: str = "2.75 separates « engagé » (2) from « mis en œuvre » (3) on the 0-5 scale"
     consistency: Share = 0.9
     relevance: Share = 0.6

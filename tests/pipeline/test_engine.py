@@ -61,6 +61,7 @@ def test_outputs_of_a_study(study):
         "notebooks/03_lacking.ipynb",
         "provenance/01_ratings.json",
         "provenance/02_places.json",
+        "provenance/03_lacking.json",
         "report/index.html",
         "tables/01_ratings-rows.csv",
         "tables/02_places-rows.csv",
@@ -83,6 +84,17 @@ def test_a_failed_notebook_is_kept_beside_the_old_outputs_and_its_cell_quoted(st
     assert "    1 / 0\nZeroDivisionError: division by zero" in str(failed.value)
     assert (study.output / "notebooks" / "01_ratings.failed.ipynb").exists()
     assert (study.output / "tables" / "01_ratings-rows.csv").read_bytes() == before
+
+
+def test_a_study_too_small_for_a_step_has_its_sentence_and_no_failure(make_project):
+    refuse = 'raise ms.StudyError(["Il faut huit métropoles ; cette étude en a deux."])'
+    made = toy.notebook("01_small", 'ms.keep(study, "rows", study.table("metropoles"))', refuse)
+    study = make_project(**{"01_small": made})
+    assert ran(build([study])) == {"01_small", "report"}
+    assert ran(build([study])) == set()
+    assert not list((study.output / "tables").iterdir())
+    page = (study.output / "report" / "index.html").read_text("utf-8")
+    assert "Il faut huit métropoles ; cette étude en a deux." in page
 
 
 def test_a_misspelt_parameter_is_refused_before_anything_runs(study):

@@ -8,8 +8,14 @@ import nbformat
 import pytest
 import toy
 
-from metrostudy.pipeline.steps import PACKAGE, as_run, lacking_page, notebooks, step
-from metrostudy.pipeline.steps import without_absent_parts
+from metrostudy.pipeline.steps import (
+    PACKAGE,
+    as_run,
+    lacking_page,
+    notebooks,
+    step,
+    without_absent_parts,
+)
 from metrostudy.study import lacks
 
 CELLS = (
@@ -29,8 +35,6 @@ def test_tables_choices_and_names_are_found_in_the_code():
     assert found.reads == {"ratings", "projects", "codings"}
     assert found.optional == {"indicators"}
     assert found.choices == {"maturity"}
-    assert found.tables == ("rows",)
-    assert found.figures == ()
     assert found.parameters == {"study", "rows"}
     assert found.question == "Combien de lignes ?"
 

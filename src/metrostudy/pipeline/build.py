@@ -12,7 +12,7 @@ from typing import Any
 import pytask
 from pytask import TaskOutcome
 
-from metrostudy.pipeline.execution import NotebookFailed
+from metrostudy.pipeline.execution import NotebookFailed, forget_incomplete
 from metrostudy.pipeline.progress import MARK, name_of
 from metrostudy.pipeline.tasks import tasks
 from metrostudy.study import Study, root
@@ -30,6 +30,8 @@ def build(
     """
     outputs = root() / "outputs"
     outputs.mkdir(exist_ok=True)
+    for study in studies:
+        forget_incomplete(study)
     _quiet()
     started = time.perf_counter()
     session = pytask.build(

@@ -37,24 +37,28 @@ def run_step(study_file: Path, path: Path) -> None:
     study = Study.read(study_file)
     scratch = _scratch(study.output, path.stem)
     executed = scratch / "notebooks" / path.name
-    for kind in KINDS:
-        (scratch / kind).mkdir()
     asked = as_run(study, path)
     missing = asked.missing(study)
-    if missing:
-        page = lacking_page(path, lacks(study, missing))
+    refusal = lacks(study, missing) if missing else _execute(study, asked, executed)
+    if refusal:
+        scratch = _cleared(scratch)
+        page = lacking_page(path, refusal)
         executed.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    else:
-        _execute(study, asked, executed)
+    _record(scratch, path.stem)
     _move_in(scratch, study.output, path.stem)
 
 
 def _scratch(output: Path, name: str) -> Path:
-    """A folder of this run alone: a kernel that outlives a killed run may still write in its own."""
+    """A folder of this run alone, since a kernel may outlive a killed run and write in its own."""
     for left in (output / ".scratch").glob(f"{name}-*"):
         shutil.rmtree(left, ignore_errors=True)
-    scratch = output / ".scratch" / f"{name}-{os.getpid()}"
-    scratch.mkdir(parents=True)
+    return _cleared(output / ".scratch" / f"{name}-{os.getpid()}")
+
+
+def _cleared(scratch: Path) -> Path:
+    shutil.rmtree(scratch, ignore_errors=True)
+    for kind in KINDS:
+        (scratch / kind).mkdir(parents=True)
     return scratch
 
 
@@ -82,7 +86,8 @@ def _portable(path: Path) -> str:
     return str(path.relative_to(root()) if path.is_relative_to(root()) else path)
 
 
-def _execute(study: Study, asked: Step, executed: Path) -> None:
+def _execute(study: Study, asked: Step, executed: Path) -> str:
+    """Run the notebook; return the sentence of a study that cannot answer it, or nothing."""
     import nbformat
     import papermill
     from traitlets.config import Config
@@ -106,11 +111,14 @@ def _execute(study: Study, asked: Step, executed: Path) -> None:
             environment={"METROSTUDY_OUTPUT": str(executed.parents[1])},
         )
     except papermill.PapermillExecutionError as error:
+        if error.ename == StudyError.__name__:
+            return error.evalue
         kept = study.output / "notebooks" / f"{asked.name}.failed.ipynb"
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(executed, kept)
         raise NotebookFailed(_quote(asked, error, kept)) from None
     _separate(ran, executed)
+    return ""
 
 
 def _separate(ran: Any, executed: Path) -> None:
@@ -133,6 +141,23 @@ def _separate(ran: Any, executed: Path) -> None:
     }
     path = executed.parents[1] / "provenance" / f"{executed.stem}.json"
     path.write_text(json.dumps(provenance, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _record(scratch: Path, name: str) -> None:
+    """Add to the provenance the outputs of the step, so that a missing one is noticed."""
+    path = scratch / "provenance" / f"{name}.json"
+    told = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    made = sorted(p.relative_to(scratch).as_posix() for p in scratch.glob("*/*") if p != path)
+    text = json.dumps(told | {"outputs": made}, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", "utf-8")
+
+
+def forget_incomplete(study: Study) -> None:
+    """Remove the executed notebook of a step one of whose outputs is gone: it will run again."""
+    for path in (study.output / "provenance").glob("*.json"):
+        made = json.loads(path.read_text("utf-8"))["outputs"]
+        if not all((study.output / name).exists() for name in made):
+            (study.output / "notebooks" / f"{path.stem}.ipynb").unlink(missing_ok=True)
 
 
 def _quote(asked: Step, error: Exception, kept: Path) -> str:

@@ -28,8 +28,7 @@ class Step:
     """One notebook as the engine sees it.
 
     ``reads`` and ``optional`` are tables, ``choices`` records of ``study.choices``, ``modules``
-    the library files it runs, ``parameters`` the names it accepts; ``tables`` and ``figures`` are
-    the names it leaves behind.
+    the library files it runs, ``parameters`` the names it accepts.
     """
 
     name: str
@@ -41,8 +40,6 @@ class Step:
     choices: frozenset[str]
     modules: tuple[Path, ...]
     parameters: frozenset[str]
-    tables: tuple[str, ...]
-    figures: tuple[str, ...]
 
     @property
     def stem(self) -> str:
@@ -81,8 +78,7 @@ def step(path: Path, notebook: Notebook | None = None) -> Step:
     files = [
         PACKAGE / _file(metrostudy.PUBLIC[name]) for name in public if name in metrostudy.PUBLIC
     ]
-    figures = _second(calls, "ms.show")
-    if figures:
+    if "show" in public:
         files.append(PACKAGE / "tell" / "figures" / "style.py")
     return Step(
         name=path.stem,
@@ -94,8 +90,6 @@ def step(path: Path, notebook: Notebook | None = None) -> Step:
         choices=frozenset(n.split(".")[2] for n in names if n.startswith("study.choices.")),
         modules=_closure([*files, *([sentences] if sentences.exists() else [])]),
         parameters=_parameters(code),
-        tables=_second(calls, "ms.keep"),
-        figures=figures,
     )
 
 
@@ -197,11 +191,6 @@ def _optional(calls: list[tuple[str, ast.Call]]) -> list[str]:
         if keyword.arg == "optional"
         for element in keyword.value.elts
     ]
-
-
-def _second(calls: list[tuple[str, ast.Call]], function: str) -> tuple[str, ...]:
-    named = [call.args[1].value for name, call in calls if name == function]
-    return tuple(dict.fromkeys(named))
 
 
 def _parameters(code: list[Cell]) -> frozenset[str]:

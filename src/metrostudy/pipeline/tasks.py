@@ -22,7 +22,7 @@ def tasks(studies: list[Study]) -> list[Callable[..., None]]:
     for study in studies:
         steps = [as_run(study, path) for path in notebooks()]
         found += [notebook_task(study, one) for one in steps]
-        found.append(report_task(study, [path for one in steps for path in products(study, one)]))
+        found.append(report_task(study, [executed(study, one) for one in steps]))
     return found
 
 
@@ -32,7 +32,7 @@ def notebook_task(study: Study, asked: Step) -> Callable[..., None]:
     def run(
         depends_on: dict[str, Path] = inputs(study, asked),
         decided: str = PythonNode(value=decisions(study, asked), hash=True),
-        produces: list[Path] = products(study, asked),
+        produces: Path = executed(study, asked),
         study_file: str = str(study.path),
         notebook: str = str(asked.path),
         home: str = str(root()),
@@ -91,18 +91,13 @@ def decisions(study: Study, asked: Step) -> str:
     )
 
 
-def products(study: Study, asked: Step) -> list[Path]:
-    """Return the files a notebook leaves."""
-    out, name = study.output, asked.name
-    found = [out / "notebooks" / f"{name}.ipynb"]
-    if asked.missing(study):
-        return found
-    found += [out / "tables" / f"{name}-{table}.csv" for table in asked.tables]
-    for figure in asked.figures:
-        found += [
-            out / "figures" / f"{name}-{figure}{end}" for end in (".png", "-slide.png", ".svg")
-        ]
-    return found
+def executed(study: Study, asked: Step) -> Path:
+    """Return the product that stands for all a notebook leaves: the executed notebook.
+
+    Its tables, figures and findings are written with it and say nothing that it does not; a study
+    too small for one of them still has its notebook, with the sentence why.
+    """
+    return study.output / "notebooks" / f"{asked.name}.ipynb"
 
 
 def _identity(study: Study) -> str:
