@@ -45,6 +45,15 @@ def test_what_everyone_has_is_no_invariant_and_is_told_apart():
     )
 
 
+def test_what_all_the_mature_have_without_being_firm_is_told_with_its_consistency():
+    nearly = row("Agents", 0.88, 0.8, 5, 1)
+    claim = sentences.necessary(pd.DataFrame([TEAM, nearly]))
+    assert claim.sentence_fr.endswith(
+        "Toutes l'ont aussi, mais pas toujours assez franchement : « Agents » (5 sur 5, contre 1 "
+        "des 7 autres), cohérence 0,88."
+    )
+
+
 def test_without_any_invariant_the_nearest_is_named_and_why_it_fails():
     claim = sentences.necessary(pd.DataFrame([COMMON, RARE]))
     assert claim.sentence_fr == (

@@ -85,7 +85,7 @@ def outcome_membership(scores: pd.DataFrame, choices: Invariants) -> pd.Series:
     ``scores`` comes from :func:`metrostudy.measure.maturity.maturity`; the index is level 0. A
     métropole without an index is left out.
 
-    >>> scores = pd.DataFrame({"metropole": ["a", "b"], "level": 0, "score": [70.0, 30.0]})
+    >>> scores = pd.DataFrame({"metropole": ["a", "b"], "level": 0, "score": [80.0, 20.0]})
     >>> outcome_membership(scores, Invariants()).round(2).to_dict()
     {'a': 0.95, 'b': 0.05}
     """

@@ -19,17 +19,19 @@ def keep(study: Study, name: str, table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def show(study: Study, name: str, axes: Any, caption: str) -> None:
+def show(study: Study, name: str, axes: Any, caption: str, published: bool = False) -> None:
     """Save a figure for the page, for a slide and as SVG, and show it above its caption.
 
     ``axes`` is what a ``plot_…`` function returned. The caption states the claim and n; it is also
-    the picture's alternative text. A study that is fictional says so on the figure.
+    the picture's alternative text. A study that is fictional says so on the figure, unless the
+    figure shows ``published`` figures alone: those are real in every study.
     """
     from IPython.display import Image, Markdown, display
 
     from metrostudy.tell.figures.style import save
 
-    picture = save(axes, _path(study, "figures", name, ".png"), study.fictional, caption)
+    invented = study.fictional and not published
+    picture = save(axes, _path(study, "figures", name, ".png"), invented, caption)
     display(Image(picture), metadata={"image/png": {"alt": caption}})
     display(Markdown(f"*{caption}*"))
 

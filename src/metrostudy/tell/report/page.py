@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +48,9 @@ def write_page(study: Study) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     executed = sorted((study.output / "notebooks").glob("[0-9][0-9]_*[!d].ipynb"))
     executed = [path for path in executed if not path.stem.endswith(".failed")]
+    to_html = _exporter()
     for path in executed:
-        _write(folder / f"{path.stem}.html", _notebook_html(study, path))
+        _write(folder / f"{path.stem}.html", _notebook_html(study, path, to_html))
     chapters = [chapter(study, path) for path in executed]
     page = _TEMPLATES.get_template("index.html.j2").render(
         study=study, chapters=chapters, css=_css(), bearings=_BEARINGS
@@ -87,13 +89,19 @@ def _pictures(notebook: nbformat.NotebookNode) -> list[Picture]:
     ]
 
 
-def _notebook_html(study: Study, path: Path) -> str:
+def _exporter() -> Callable[[nbformat.NotebookNode], str]:
     from nbconvert import HTMLExporter
 
+    exporter = HTMLExporter(template_name="basic")
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    return lambda notebook: exporter.from_notebook_node(notebook)[0]
+
+
+def _notebook_html(
+    study: Study, path: Path, to_html: Callable[[nbformat.NotebookNode], str]
+) -> str:
     notebook = nbformat.read(path, as_version=4)
-    exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True)
-    exporter.exclude_output_prompt = True
-    body = _with_alternative_text(exporter.from_notebook_node(notebook)[0], _pictures(notebook))
+    body = _with_alternative_text(to_html(notebook), _pictures(notebook))
     template = _TEMPLATES.get_template("notebook.html.j2")
     question = notebook.cells[0].source.splitlines()[0].lstrip("# ")
     return template.render(study=study, question=question, body=body, css=_css())

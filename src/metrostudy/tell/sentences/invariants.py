@@ -70,7 +70,7 @@ def _held(table: pd.DataFrame, language: str) -> str:
     n, mature = int(table["n"].max()), int(table["mature"].max())
     named = several((_presence(row, language) for _, row in held.iterrows()), language)
     worst, after = p_value(held["p_holm"].max(), language), _lacked(held, language)
-    after += _trivial(table, language)
+    after += _trivial(table, language) + _half_hearted(table, language)
     if language == "en":
         verb = "is necessary" if len(held) == 1 else "are necessary"
         return (
@@ -112,6 +112,21 @@ def _trivial(table: pd.DataFrame, language: str) -> str:
     if language == "en":
         return f" They share too, but with many others, {named}."
     return f" Elles partagent aussi, mais avec beaucoup d'autres, {named}."
+
+
+def _half_hearted(table: pd.DataFrame, language: str) -> str:
+    """What all the mature have, and too few others, but not as firmly as they are mature."""
+    all_have = table["mature_with"] == table["mature"]
+    short = table[all_have & ~table["consistent"] & table["relevant"] & table["rarer"]]
+    if short.empty:
+        return ""
+    named = several((_presence(row, language) for _, row in short.iterrows()), language)
+    reached = number(short["consistency"].min(), 2, language)
+    if language == "en":
+        return f" All have it too, but not always firmly enough: {named}, consistency {reached}."
+    return (
+        f" Toutes l'ont aussi, mais pas toujours assez franchement : {named}, cohérence {reached}."
+    )
 
 
 def _none(table: pd.DataFrame, language: str) -> str:
