@@ -134,7 +134,7 @@ def step(title, *commands):
             said = done.stdout.decode(errors="replace")
             error = re.search(r"(?im)^(error|could not fetch).*\s.*", said)  # and the next line
             reason = shorten(error[0] if error else said[-300:], 300)
-            stop(f"failed: {reason}. Check the network and run the same command again; it is safe.")
+            stop(f"failed: {reason}. Often it is the network; running this again is safe.")
     print(f"{time.perf_counter() - start:.0f} s", flush=True)
 
 

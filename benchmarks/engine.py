@@ -26,7 +26,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copytree(ROOT, Path(folder) / "metrostudy", ignore=IGNORED))
         loop = timed("plain papermill loop", lambda: plain_loop(copy))
-        one = timed("run, one worker", lambda: run(copy))
+        one = timed("run, one worker", lambda: run(copy, "-n", "1"))
         timed("run, nothing to do", lambda: run(copy))
         shutil.rmtree(copy / "outputs")
         two = timed("run, two workers", lambda: run(copy, "-n", "2"))

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 import metrostudy
+from metrostudy.pipeline.refreshing import SKIPPED
 from metrostudy.pipeline.steps import notebooks, step
 from metrostudy.tell.record import finding
 
@@ -38,8 +39,16 @@ class TestNotebook:
         assert tagged[0].source.splitlines()[0] == 'study = "data/demo/study.yml"'
 
     def test_every_code_cell_was_executed_in_order(self, path):
-        counts = [cell.execution_count for cell in code_cells(path)]
+        ran = [cell for cell in code_cells(path) if SKIPPED not in tags(cell)]
+        counts = [cell.execution_count for cell in ran]
         assert counts == list(range(1, len(counts) + 1))
+
+    def test_a_cell_is_skipped_only_where_the_demo_lacks_its_table(self, path):
+        demo = metrostudy.Study.read("data/demo")
+        for cell in code_cells(path):
+            needs = [tag.removeprefix("needs:") for tag in tags(cell) if tag.startswith("needs:")]
+            absent = [need for need in needs if not demo.has(need.partition(".")[0])]
+            assert (SKIPPED in tags(cell)) == bool(absent), cell.source
 
     def test_nothing_is_written_to_stderr(self, path):
         streams = [o for c in code_cells(path) for o in c.outputs if o.output_type == "stream"]

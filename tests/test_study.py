@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import small_study
 import numpy as np
 import pytest
+import small_study
 from pydantic import ValidationError
 
 from metrostudy.faults import StudyError

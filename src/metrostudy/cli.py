@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -47,9 +48,9 @@ def _parser() -> argparse.ArgumentParser:
         "-n",
         "--workers",
         type=_positive,
-        default=1,
+        default=min(2, os.cpu_count() or 1),
         metavar="N",
-        help="notebooks run at a time (default: 1)",
+        help="notebooks run at a time (default: 2 where there are two cores)",
     )
     run.add_argument(
         "--dask",
@@ -170,6 +171,8 @@ def _studies(paths: list[str]) -> list:
 
 
 def _refuse_faults(studies: list) -> None:
+    if not studies:
+        return
     from metrostudy.pipeline.check import faults
 
     found = [fault for study in studies for fault in faults(study)]

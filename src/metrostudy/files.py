@@ -6,10 +6,12 @@ import csv
 import gzip
 import io
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from metrostudy.faults import Fault, StudyError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def raw(path: Path) -> pd.DataFrame:
@@ -28,8 +30,20 @@ def raw(path: Path) -> pd.DataFrame:
     faults = _shape_faults(path.name, header, body)
     if faults:
         raise StudyError(faults)
+    import pandas as pd
+
     cells = [(row + [""] * len(header))[: len(header)] for _, row in body]
     return pd.DataFrame(cells, columns=header, index=[n for n, _ in body], dtype="str")
+
+
+def filled(path: Path, column: str) -> bool:
+    """Say whether ``column`` holds at least one value; a file without it is not read further."""
+    if path.suffix != ".xlsx":
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+            if column.encode() not in file.readline():
+                return False
+    cells = raw(path)
+    return column in cells and bool((cells[column].str.strip() != "").any())
 
 
 def _csv_rows(path: Path) -> list[list[str]]:

@@ -7,14 +7,17 @@ import zlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import numpy as np
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from metrostudy import tables
+from metrostudy import schemas
 from metrostudy.faults import Fault, StudyError, listing, nearest
+from metrostudy.files import raw
+
+if TYPE_CHECKING:  # an engine with nothing to do should not wait for them
+    import numpy as np
+    import pandas as pd
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 Anchors = tuple[float, float, float]
@@ -178,13 +181,15 @@ class Study(Record):
 
     def rng(self, step: str) -> np.random.Generator:
         """Return the seeded generator of ``step``: same study, same step, same numbers."""
+        import numpy as np
+
         return np.random.default_rng([self.seed, zlib.crc32(step.encode())])
 
     def where(self, table: str) -> Path | None:
         """Return the file of ``table``: as declared under ``tables:``, else in the folder."""
         if table in self.tables:
             return (self.folder / self.tables[table]).resolve()
-        return tables.locate(self.folder, table)
+        return schemas.locate(self.folder, table)
 
     def has(self, table: str) -> bool:
         """Say whether the study holds ``table``."""
@@ -193,13 +198,17 @@ class Study(Record):
 
     def table(self, name: str) -> pd.DataFrame:
         """Read and check one table; raise with all its faults, or say that it is not there."""
-        description = tables.descriptor(name, self.folder)
+        from metrostudy import tables
+
+        description = schemas.descriptor(name, self.folder)
         if not self.has(name):
             raise StudyError([lacks(self, [name])])
         return tables.read(self.where(name), description, self._targets(description))
 
     def load(self, *names: str, optional: Iterable[str] = ()) -> list[pd.DataFrame]:
         """Read several tables at once; an ``optional`` one that is absent comes back empty."""
+        from metrostudy import tables
+
         missing = [name for name in names if not self.has(name)]
         if missing:
             raise StudyError([lacks(self, missing)])
@@ -223,6 +232,8 @@ class Study(Record):
         ]
         if absent:
             raise StudyError(absent)
+        import pandas as pd
+
         rows = [(interview, canonical(path)) for interview, path in files.items()]
         return pd.DataFrame(rows, columns=["interview", "text"])
 
@@ -231,12 +242,12 @@ class Study(Record):
 
     def _targets(self, description: dict) -> dict[str, set[str]]:
         """Values that the foreign keys of a table may take, from the tables that are there."""
-        places = {place for _, group, _ in tables.references(description) for place in group}
+        places = {place for _, group, _ in schemas.references(description) for place in group}
         targets = {}
         for place in sorted(places):
             name, _, column = place.partition(".")
             if self.has(name):
-                cells = tables.raw(self.where(name))
+                cells = raw(self.where(name))
                 targets[place] = set(cells[column]) - {""} if column in cells else set()
         return targets
 
@@ -244,7 +255,7 @@ class Study(Record):
 def lacks(study: Study, missing: Iterable[str]) -> str:
     """Return the sentence that says which tables a study lacks and what to add."""
     missing = list(missing)
-    titles = [tables.descriptor(name)["title"].lower() for name in missing]
+    titles = [schemas.descriptor(name)["title"].lower() for name in missing]
     files = [f"{name}.csv" for name in missing]
     return (
         f"L'étude « {study.title} » n'a pas {listing(titles)} : ajoutez {listing(files)} "

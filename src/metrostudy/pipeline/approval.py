@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from metrostudy import tables
 from metrostudy.pipeline.steps import PACKAGE, notebooks
+from metrostudy.schemas import descriptors
 from metrostudy.study import Study
 
 
@@ -29,7 +29,7 @@ def approve(study: Study) -> None:
 
 def fingerprint(study: Study) -> str:
     """Return a hash of every file that checking reads: tables, transcripts, library, notebooks."""
-    held = [study.where(name) for name in tables.descriptors() if study.has(name)]
+    held = [study.where(name) for name in descriptors() if study.has(name)]
     spoken = sorted((study.folder / study.transcripts_folder).glob("*"))
     package = [study.folder / "datapackage.json"]
     library = [*sorted(PACKAGE.rglob("*.py")), PACKAGE / "schemas.json", *notebooks()]

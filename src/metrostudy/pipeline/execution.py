@@ -155,7 +155,7 @@ def _record(scratch: Path, name: str) -> None:
 def forget_incomplete(study: Study) -> None:
     """Remove the executed notebook of a step one of whose outputs is gone: it will run again."""
     for path in (study.output / "provenance").glob("*.json"):
-        made = json.loads(path.read_text("utf-8"))["outputs"]
+        made = json.loads(path.read_text("utf-8")).get("outputs", [])
         if not all((study.output / name).exists() for name in made):
             (study.output / "notebooks" / f"{path.stem}.ipynb").unlink(missing_ok=True)
 

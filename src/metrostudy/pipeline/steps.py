@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import metrostudy
+from metrostudy.files import filled
 from metrostudy.study import Study, lacks, root
 
 PACKAGE = Path(metrostudy.__file__).parent
@@ -143,10 +144,14 @@ def _absent(cell: Cell, study: Study) -> str:
 
 
 def _filled(study: Study, table: str, column: str) -> bool:
-    from metrostudy import tables
+    path = study.where(table)
+    return _filled_then(path, column, path.stat().st_mtime_ns)
 
-    cells = tables.raw(study.where(table))
-    return column in cells and bool((cells[column].str.strip() != "").any())
+
+@cache
+def _filled_then(path: Path, column: str, changed: int) -> bool:
+    """Whether a column of a file holds anything, asked once while the file has not changed."""
+    return filled(path, column)
 
 
 # The syntax tree ----------------------------------------------------------------------------

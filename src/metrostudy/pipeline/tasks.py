@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from pytask import PythonNode, task
@@ -64,7 +66,7 @@ def report_task(study: Study, made: list[Path]) -> Callable[..., None]:
 
 
 def inputs(study: Study, asked: Step) -> dict[str, Path]:
-    """Return the files a notebook stands on: itself, its tables and transcripts, its modules."""
+    """Return the files a notebook stands on: itself, its tables and transcripts."""
     if asked.missing(study):
         return {"notebook": asked.path}
     tables = sorted(name for name in asked.reads | asked.optional if study.has(name))
@@ -72,11 +74,15 @@ def inputs(study: Study, asked: Step) -> dict[str, Path]:
     if asked.transcripts:
         folder = study.folder / study.transcripts_folder
         found |= {f"transcript {path.name}": path for path in sorted(folder.glob("*.*"))}
-    return found | {str(path.relative_to(PACKAGE)): path for path in asked.modules}
+    return found
 
 
 def decisions(study: Study, asked: Step) -> str:
-    """Return, as sorted JSON, what was decided for a notebook: identity, choices, parameters."""
+    """Return, as sorted JSON, what was decided for a notebook: identity, choices, parameters.
+
+    The library files it runs are among them, by their hash: as dependencies of their own they would
+    be five hundred nodes, which pytask takes a second to find unchanged.
+    """
     chosen = {name: getattr(study.choices, name).model_dump() for name in sorted(asked.choices)}
     absent = sorted(name for name in asked.reads | asked.optional if not study.has(name))
     return json.dumps(
@@ -85,10 +91,20 @@ def decisions(study: Study, asked: Step) -> str:
             "choices": chosen,
             "parameters": parameters(study, asked),
             "absent": absent,
+            "library": _library(asked),
         },
         sort_keys=True,
         ensure_ascii=False,
     )
+
+
+def _library(asked: Step) -> dict[str, str]:
+    return {path.relative_to(PACKAGE).as_posix(): _hashed(path) for path in asked.modules}
+
+
+@cache
+def _hashed(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def executed(study: Study, asked: Step) -> Path:
