@@ -226,6 +226,11 @@ CASES = {
         spoil("study.yml", "name: petite\n", ""),
         "study.yml, name: this key is needed.",
     ),
+    "the key of pseudonyms beside the transcripts": (
+        spoil("study.yml", "choices:", "pseudonym_key: cle.csv\nchoices:"),
+        "study.yml, pseudonym_key: the key of pseudonyms is inside the study's folder; keep it "
+        "elsewhere.",
+    ),
     "parameters of no notebook": (
         spoil("study.yml", "choices:", "parameters: {05_one_modl: {max_k: 3}}\nchoices:"),
         "study.yml, parameters.05_one_modl: no notebook of that name; nearest: '05_one_model'.",

@@ -148,20 +148,19 @@ class Study(Record):
         naming the key and the nearest valid one.
         """
         file = find(path)
-        asked = declared(file)
+        asked = _laid_over(declared(file), choices)
         reserved = sorted({"path", "step"} & set(asked))
         if reserved:
             raise StudyError([f"{file.name}, {listing(reserved)}: not a key of a study."])
-        if isinstance(asked.get("choices"), dict):
-            asked["choices"] = {key: value or {} for key, value in asked["choices"].items()}
-        for name, values in choices.items():
-            given = {key: value for key, value in values.items() if value is not None}
-            base = asked.setdefault("choices", {})
-            base[name] = (base.get(name) or {}) | given
         try:
-            return cls.model_validate(asked | {"path": file, "step": step})
+            study = cls.model_validate(asked | {"path": file, "step": step})
         except ValidationError as error:
             raise StudyError(sentences(error, file.name, cls)) from None
+        key = study.folder / (study.pseudonym_key or "..")
+        if key.resolve().is_relative_to(study.folder):
+            problem = "the key of pseudonyms is inside the study's folder; keep it elsewhere"
+            raise StudyError([f"{file.name}, pseudonym_key: {problem}."])
+        return study
 
     @property
     def folder(self) -> Path:
@@ -321,6 +320,18 @@ def declared(file: Path) -> dict:
     if not isinstance(found, dict):
         raise StudyError([f"{file.name}: expected 'key: value' lines, such as 'name: demo'."])
     return found
+
+
+def _laid_over(asked: dict, choices: dict[str, dict[str, Any]]) -> dict:
+    """The declaration with the values of ``choices`` that are not ``None`` over its own."""
+    base = asked.get("choices") or {}
+    if not isinstance(base, dict):
+        return asked
+    merged = {name: values or {} for name, values in base.items()}
+    for name, values in choices.items():
+        given = {key: value for key, value in values.items() if value is not None}
+        merged[name] = merged.get(name, {}) | given
+    return asked | {"choices": merged}
 
 
 def sentences(error: ValidationError, file: str, record: type[Record]) -> list[str]:

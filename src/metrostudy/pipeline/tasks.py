@@ -91,7 +91,7 @@ def decisions(study: Study, asked: Step) -> str:
             "choices": chosen,
             "parameters": parameters(study, asked),
             "absent": absent,
-            "library": _library(asked),
+            "library": {} if asked.missing(study) else _library(asked),
         },
         sort_keys=True,
         ensure_ascii=False,
