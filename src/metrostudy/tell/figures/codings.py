@@ -12,8 +12,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
 from metrostudy.field.agreement import Agreement
-from metrostudy.tell.figures.corpus import nothing
-from metrostudy.tell.figures.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RULE
+from metrostudy.tell.figures.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RULE, nothing
 from metrostudy.tell.wording import number
 
 _ROW, _AROUND, _LETTER = 0.185, 0.9, 0.06  # inches
@@ -38,7 +37,7 @@ def plot_agreement(result: Agreement) -> np.ndarray:
     families = table.loc[table["level"] == "family", "code"]
     blocks = [_block(table[table["family"] == family], family) for family in families]
     if not blocks:
-        return nothing("Aucun entretien n'a été codé deux fois : rien à dessiner.")
+        return np.array([nothing("Aucun entretien n'a été codé deux fois : rien à dessiner.")])
     figure, axes, parts = _columns(blocks, 2, 0)
     for ax, rows in zip(axes, parts, strict=True):
         _kappas(ax, rows, result.discuss_below)
@@ -57,7 +56,7 @@ def plot_code_matrix(matrix: pd.DataFrame) -> np.ndarray:
     codes = matrix.drop_duplicates("code")
     blocks = [_block(rows, family) for family, rows in codes.groupby("family", sort=False)]
     if not blocks:
-        return nothing("Aucun entretien n'est codé : rien à dessiner.")
+        return np.array([nothing("Aucun entretien n'est codé : rien à dessiner.")])
     few = matrix["metropole"].nunique() <= _MANY
     names = matrix.drop_duplicates("metropole").set_index("metropole")["name"]
     figure, axes, parts = _columns(blocks, 2 if few else 1, _LETTER * names.str.len().max())

@@ -17,6 +17,7 @@ from metrostudy.tell.figures.style import (
     PAGE_WIDTH,
     RULE,
     new_axes,
+    nothing,
     rows_height,
 )  # fmt: skip
 from metrostudy.tell.sentences.corpus import ROLES
@@ -56,7 +57,7 @@ def plot_topics(table: pd.DataFrame) -> np.ndarray:
     everyone = table[table["role"] == "all"].sort_values("share", kind="stable")
     families = everyone.loc[everyone["touched"] > 0, "family"].tolist()
     if not families:
-        return nothing("Aucune réponse n'est codée : rien à dessiner.")
+        return np.array([nothing("Aucune réponse n'est codée : rien à dessiner.")])
     roles = ["all", *(role for role in ROLES if role in set(table["role"]))]
     size = (PAGE_WIDTH, rows_height(len(families)) + 0.2)
     figure, axes = plt.subplots(1, len(roles), figsize=size, sharey=True, squeeze=False)
@@ -71,14 +72,6 @@ def plot_topics(table: pd.DataFrame) -> np.ndarray:
     title = "De quoi il a été question (part des réponses ; trait orange : l'ensemble)"
     figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold")  # fmt: skip
     return axes[0]
-
-
-def nothing(text: str) -> np.ndarray:
-    """Return axes that say why there is nothing to draw."""
-    ax = plt.subplots(figsize=(PAGE_WIDTH, 1.4))[1]
-    ax.annotate(text, (0.5, 0.5), xycoords="axes fraction", ha="center", color=MUTED)
-    ax.set_axis_off()
-    return np.array([ax])
 
 
 def _discs(ax: Axes, heard: pd.DataFrame, place: dict[str, int]) -> None:

@@ -19,6 +19,7 @@ from metrostudy.tell.figures.style import (
     PAGE_WIDTH,
     RULE,
     new_axes,
+    nothing,
     rows_height,
 )
 from metrostudy.tell.method_words import alternative
@@ -89,7 +90,8 @@ def plot_pillars(scores: pd.DataFrame, metropoles: pd.DataFrame) -> np.ndarray:
         ax.set_title(label, fontsize=7 if len(nodes) > 3 else 8, fontweight="normal")
     name_rows(axes[0, 0], names)
     axes[0, 0].set_xlabel("Score (trait\u00a0: médiane)", loc="left")
-    title = f"{top['label_fr'].iloc[0]}\u00a0: le profil de chaque métropole"
+    index = scores.loc[scores["level"] == 0, "label_fr"].iloc[0]
+    title = f"{index}\u00a0: le profil de chaque métropole"
     figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
     return axes[0]
 
@@ -98,6 +100,8 @@ def plot_size(scores: pd.DataFrame, metropoles: pd.DataFrame, ax: Axes | None = 
     """Draw the index against population, each métropole named where there is room for its name."""
     top = scores[scores["level"] == 0].merge(metropoles, on="metropole")
     top = top.dropna(subset=["score", "population"])
+    if top.empty:
+        return nothing("Aucune métropole n'a de quoi être notée : rien à dessiner.")
     ax = new_axes(ax, 4.2)
     thousands = top["population"].astype(float) / 1000
     ax.scatter(thousands, top["score"], color=BLUE, s=30)

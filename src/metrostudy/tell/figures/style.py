@@ -71,6 +71,14 @@ def new_axes(ax: Axes | None = None, height: float = 3.8, columns: int = 1) -> A
     return plt.subplots(1, columns, figsize=(PAGE_WIDTH, height))[1]
 
 
+def nothing(text: str) -> Axes:
+    """Return axes that say why there is nothing to draw."""
+    ax = new_axes(height=1.4)
+    ax.annotate(text, (0.5, 0.5), xycoords="axes fraction", ha="center", color=MUTED)
+    ax.set_axis_off()
+    return ax
+
+
 def rows_height(rows: int, each: float = 0.24, least: float = 2.2) -> float:
     """Return a figure height that gives every one of ``rows`` labels room to be read."""
     return max(least, 1.1 + each * rows)
