@@ -59,11 +59,19 @@ def scores(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     return index, names
 
 
-def test_no_name_covers_another_in_a_crowd_of_sixty():
-    ax = plot_size(*scores(60))
+def test_the_largest_study_has_every_metropole_named_and_no_name_covers_another():
+    ax = plot_size(*scores(25))
     boxes = [text.get_window_extent() for text in ax.texts]
-    assert 5 < len(boxes) < 60  # some have no room, and stay unnamed
+    assert len(boxes) == 25
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+
+
+def test_a_study_in_which_nobody_can_be_scored_says_so():
+    index, names = scores(3)
+    ax = plot_size(index.assign(score=np.nan), names)
+    assert [text.get_text() for text in ax.texts] == [
+        "Aucune métropole n'a de quoi être notée : rien à dessiner."
+    ]
 
 
 def test_one_panel_a_pillar_with_its_label():

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from metrostudy.measure.uncertainty import RankRanges
+from metrostudy.tell.figures.points import name_points
 from metrostudy.tell.figures.rows import name_rows
 from metrostudy.tell.figures.style import (
     BLUE,
@@ -97,7 +98,7 @@ def plot_pillars(scores: pd.DataFrame, metropoles: pd.DataFrame) -> np.ndarray:
 
 
 def plot_size(scores: pd.DataFrame, metropoles: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw the index against population, each métropole named where there is room for its name."""
+    """Draw the index against population, each métropole named."""
     top = scores[scores["level"] == 0].merge(metropoles, on="metropole")
     top = top.dropna(subset=["score", "population"])
     if top.empty:
@@ -115,7 +116,7 @@ def plot_size(scores: pd.DataFrame, metropoles: pd.DataFrame, ax: Axes | None = 
     ax.set_xlabel("Population, en milliers d'habitants (échelle logarithmique)", loc="left")
     ax.set_ylabel("Score")
     _title(ax, top["label_fr"].iloc[0], "le lien avec la population")
-    _name_points(ax, thousands.to_numpy(), top["score"].to_numpy(), list(top["name"]))
+    name_points(ax, thousands.to_numpy(), top["score"].to_numpy(), list(top["name"]))
     return ax
 
 
@@ -150,30 +151,3 @@ def _title(ax: Axes, index: str, claim: str, pad: float = 10) -> None:
     """A title beside long names has little room: it takes two lines when it must."""
     one_line = len(index) + len(claim) < 50
     ax.set_title(f"{index} :{' ' if one_line else chr(10)}{claim}", pad=pad)
-
-
-def _name_points(ax: Axes, x: np.ndarray, y: np.ndarray, names: list[str]) -> None:
-    """Name the points, the most remote first, wherever a name covers no other name and no point."""
-    ax.figure.canvas.draw()
-    spots, dot = ax.transData.transform(np.column_stack([x, y])), 4.0
-    remote = np.abs((spots - np.median(spots, axis=0)) / spots.std(axis=0)).sum(axis=1)
-    taken = [(px - dot, py - dot, px + dot, py + dot) for px, py in spots]
-    for i in np.argsort(-remote, kind="stable"):
-        for shift, side in (
-            ((6, 0), "left"),
-            ((-6, 0), "right"),
-            ((0, 9), "center"),
-            ((0, -9), "center"),
-        ):
-            name = ax.annotate(names[i], (x[i], y[i]), shift, textcoords="offset points",
-                               ha=side, va="center", fontsize=7.5, color=INK)  # fmt: skip
-            box = name.get_window_extent().extents
-            clear = not any(_overlap(box, other) for j, other in enumerate(taken) if j != i)
-            if clear and ax.bbox.x0 <= box[0] and box[2] <= ax.bbox.x1 and box[3] <= ax.bbox.y1:
-                taken.append(tuple(box))
-                break
-            name.remove()
-
-
-def _overlap(a: tuple, b: tuple) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
