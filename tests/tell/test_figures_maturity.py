@@ -62,6 +62,7 @@ def scores(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_the_largest_study_has_every_metropole_named_and_no_name_covers_another():
     ax = plot_size(*scores(25))
+    ax.figure.draw_without_rendering()  # as saving does, which settles the layout
     boxes = [Text.get_window_extent(text) for text in ax.texts]  # without the tie to its point
     assert len(boxes) == 25
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
