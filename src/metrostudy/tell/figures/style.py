@@ -95,9 +95,7 @@ def save(axes: Any, path: Path, fictional: bool, alt: str) -> bytes:
     _french(figure)
     if fictional:
         _mark_invented(figure)
-    # The layout is settled once: each saving would otherwise compute it again.
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    _settle(figure)
     slide, note = BytesIO(), {"Software": None, "Description": alt}
     size = {"dpi": SLIDE_WIDTH_PX / figure.get_figwidth(), "pil_kwargs": {"compress_level": 1}}
     figure.savefig(slide, metadata=note, **size)
@@ -106,6 +104,18 @@ def save(axes: Any, path: Path, fictional: bool, alt: str) -> bytes:
     figure.savefig(path.with_suffix(".svg"), metadata={"Date": None, "Title": alt})
     plt.close(figure)
     return path.read_bytes()
+
+
+def _settle(figure: Figure) -> None:
+    """Compute the layout once, to a millionth of the figure.
+
+    Each saving would compute it again; and its last bits, which vary from run to run, would change
+    the names that an SVG gives to its clipping frames.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        ax.set_position([round(bound, 6) for bound in ax.get_position().bounds])
 
 
 def _mark_invented(figure: Figure) -> None:
