@@ -212,7 +212,8 @@ def _detectable(
     if p < models - 1:
         return float("nan")
     noise = rng.standard_normal((choices.n_power, n, p))
-    axes = np.linalg.qr(rng.standard_normal((choices.n_power, p, models - 1)))[0]
+    axes, turns = np.linalg.qr(rng.standard_normal((choices.n_power, p, models - 1)))
+    axes = axes * np.sign(np.diagonal(turns, axis1=1, axis2=2))[:, None, :]
     centres = _simplex(models)[np.arange(n) % models] @ axes.transpose(0, 2, 1)
     draws = min(choices.n_null, ceil(5 / choices.level) - 1)
     picked = rng.integers(len(even), size=(choices.n_power, draws))
@@ -239,6 +240,11 @@ def _power(clouds: np.ndarray, even: np.ndarray, choices: OneModel) -> float:
 
 
 def _simplex(corners: int) -> np.ndarray:
-    """Corners of the regular simplex with edges of length 1, centred."""
-    centred = np.eye(corners) - 1 / corners
-    return np.linalg.svd(centred)[0][:, : corners - 1] / np.sqrt(2)
+    """Corners of the regular simplex with edges of length 1, centred.
+
+    Helmert's contrasts are written out: a decomposition would leave the choice of axes to LAPACK,
+    and the same study would not give the same numbers on every machine.
+    """
+    from scipy.linalg import helmert
+
+    return helmert(corners).T / np.sqrt(2)
