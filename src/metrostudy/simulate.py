@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError
 
 from metrostudy import tables
 from metrostudy.faults import StudyError
+from metrostudy.files import raw
 from metrostudy.study import Record, Share, declared, sentences
 
 CRITERIA = (
@@ -86,7 +87,10 @@ class Truth(Record):
     ``spread``, the standard deviation of a criterion within a way; 0 or ``ways: 1`` is one model.
     ``causal_path`` holds the conditions that every métropole above ``threshold`` has and that no
     other has all together. ``steering_effect`` is a log odds ratio: what strong steering (2 or 3)
-    does to a barrier being overcome.
+    does to a barrier being overcome. ``portfolio`` names a CSV file beside ``truth.yml``, of
+    projects that somebody wrote: theme, purposes, title and description are kept, the rest is
+    drawn; a row that has a ``project`` name is told in an interview and is kept whole.
+    ``evidence`` says which codes of the interviews a criterion is judged on.
     """
 
     seed: Annotated[int, Field(ge=0)] = 0
@@ -108,14 +112,18 @@ class Truth(Record):
     coder_false_alarm: Share = 0.02
     projects_per_metropole: Annotated[int, Field(ge=1)] = 31
     interviews_per_metropole: Annotated[int, Field(ge=0)] = 2
-    titles: dict[str, tuple[str, ...]] = {}
-    local_projects: tuple[dict[str, Any], ...] = ()
+    portfolio: tuple[dict[str, str], ...] = ()
+    evidence: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def read(cls, path: Path) -> Truth:
         """Read ``truth.yml``; faults name the key and the nearest valid one."""
+        planted = declared(path)
+        if isinstance(planted.get("portfolio"), str):
+            rows = raw(path.parent / planted["portfolio"])
+            planted["portfolio"] = rows.to_dict("records")
         try:
-            return cls.model_validate(declared(path))
+            return cls.model_validate(planted)
         except ValidationError as error:
             raise StudyError(sentences(error, path.name, cls)) from None
 
@@ -238,20 +246,32 @@ def _centres(truth: Truth, rng: np.random.Generator) -> np.ndarray:
 
 
 def _projects(truth: Truth, planted: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    rows = [
-        _project(truth, place, number, rng)
-        for place in planted.itertuples()
-        for number in range(1, truth.projects_per_metropole + 1)
-    ]
+    rows = []
+    for place in planted.itertuples():
+        written, told = _written(truth, place.metropole, rng)
+        rows += [_project(truth, place, n, text, rng) for n, text in enumerate(written, 1)] + told
     names = [f["name"] for f in tables.descriptor("projects")["schema"]["fields"]]
-    local = [{"edition": truth.editions[-1], **row} for row in truth.local_projects]
-    return pd.DataFrame(rows + local, columns=names)
+    return pd.DataFrame(rows, columns=names)
 
 
-def _project(truth: Truth, place: Any, number: int, rng: np.random.Generator) -> dict:
+def _written(
+    truth: Truth, metropole: str, rng: np.random.Generator
+) -> tuple[list[dict], list[dict]]:
+    """What was written of a métropole's projects, in any order, and those that somebody told."""
+    if not truth.portfolio:
+        return [{}] * truth.projects_per_metropole, []
+    rows = [row for row in truth.portfolio if row["metropole"] == metropole]
+    written = [row for row in rows if not row["project"]]
+    told = [{"edition": truth.editions[-1]} | row for row in rows if row["project"]]
+    return [written[i] for i in rng.permutation(len(written))], told
+
+
+def _project(
+    truth: Truth, place: Any, number: int, text: dict[str, str], rng: np.random.Generator
+) -> dict:
     first, last = truth.editions[0], truth.editions[-1]
     early = number <= truth.projects_per_metropole * 0.4 and place.metropole not in truth.arrivals
-    theme = _theme(truth, place.way, rng)
+    theme = text.get("theme") or _theme(truth, place.way, rng)
     merit = (place.level - 2.8) / 1.4
     steering = int(np.clip(np.round(1.4 + 0.5 * merit + rng.normal(0, 0.9)), 0, 3))
     met = [code for code, barrier in truth.barriers.items() if rng.random() < _odds(barrier, merit)]
@@ -262,14 +282,14 @@ def _project(truth: Truth, place: Any, number: int, rng: np.random.Generator) ->
     progress = 1.1 + 0.5 * merit - 0.35 * stuck + rng.normal(0, 0.6)
     purposes = rng.choice(PURPOSES, size=rng.integers(1, 3), replace=False)
     marks = np.clip(np.round(1.5 + merit + rng.normal(0, 0.7, 3)), 0, 3).astype(int)
-    titles = truth.titles.get(theme, ())
     return {
         "project": f"{place.metropole}-{number:02d}",
         "metropole": place.metropole,
         "edition": first if early else last,
-        "title": rng.choice(titles) if titles else f"Projet {number:02d}",
+        "title": text.get("title") or f"Projet {number:02d}",
+        "description": text.get("description", ""),
         "theme": theme,
-        "purposes": "|".join(sorted(purposes)),
+        "purposes": text.get("purposes") or "|".join(sorted(purposes)),
         "status": STATUS[int(np.clip(np.round(progress), 0, 2))],
         "partnership": marks[0],
         "budget": marks[1],
@@ -366,12 +386,40 @@ def _codings(truth: Truth, interview: str, passages: list, rng: np.random.Genera
     return rows
 
 
+def judged_on(
+    ratings: pd.DataFrame, codings: pd.DataFrame, interviews: pd.DataFrame, truth: Truth
+) -> pd.DataFrame:
+    """Fill the ``evidence`` of ratings with the passages of the interviews that they rest on.
+
+    A rater names a passage, ``E01 1096-1161``, of an interview of that métropole and edition,
+    that any coder gave one of the codes ``truth.evidence`` has for the criterion; the first rater
+    the earliest such passage, the second the last one. Blank where nobody was met.
+    """
+    places = codings.merge(interviews[["interview", "metropole", "edition"]], on="interview")
+    places["place"] = places["interview"] + " " + places["start"].astype(str)
+    places["place"] += "-" + places["end"].astype(str)
+    criteria = [(code, name) for name, codes in truth.evidence.items() for code in codes]
+    asked = pd.DataFrame(criteria, columns=["code", "criterion"])
+    keys = ["metropole", "edition", "criterion"]
+    found = places.merge(asked, on="code").sort_values(["interview", "start", "end"])
+    ends = found.groupby(keys)["place"].agg(R1="first", R2="last").rename_axis(columns="rater")
+    passages = ends.stack().rename("passage").reset_index()
+    judged = ratings.merge(passages, on=[*keys, "rater"], how="left")
+    return judged.assign(evidence=judged["passage"].fillna("")).drop(columns="passage")
+
+
 def main() -> None:
     """Write the tables of ``truth.yml`` beside it: ``python -m metrostudy.simulate truth.yml``."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("truth", type=Path, help="truth.yml: what is planted")
     path = parser.parse_args().truth
-    write(simulate(Truth.read(path)), path.parent)
+    truth = Truth.read(path)
+    study = simulate(truth)
+    if truth.evidence:
+        heard = [tables.read(path.parent / f"{name}.csv", tables.descriptor(name))
+                 for name in ("codings", "interviews")]  # fmt: skip
+        study["ratings"] = judged_on(study["ratings"], *heard, truth)
+    write(study, path.parent)
 
 
 if __name__ == "__main__":

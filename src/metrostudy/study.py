@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from metrostudy import schemas
+from metrostudy import schemas, transcripts
 from metrostudy.faults import Fault, StudyError, listing, nearest
 from metrostudy.files import raw
 
@@ -30,9 +30,14 @@ class Record(BaseModel):
 
 
 class Corpus(Record):
-    """01: who asks the questions (labels of the interviewer's turns)."""
+    """01: who asks the questions (labels of the interviewer's turns), and labels put right.
+
+    ``speakers`` says, interview by interview, what a label should have been: a misspelling, or the
+    number that speech recognition gave to a voice: ``{E14: {SPEAKER_00: Q, SPEAKER_01: R}}``.
+    """
 
     interviewer: tuple[str, ...] = ("Enquêteur", "Enquêtrice", "Q", "Question")
+    speakers: dict[str, dict[str, str]] = {}
 
 
 class Codings(Record):
@@ -218,10 +223,12 @@ class Study(Record):
         ]
 
     def transcripts(self, interviews: pd.DataFrame) -> pd.DataFrame:
-        """Read the transcript of each interview: columns ``interview, text``, canonical text.
+        """Read the transcript of each interview: interview, text, file, read_as, sha256.
 
-        Canonical text is UTF-8 without byte-order mark and with LF line ends, otherwise left as it
-        is; offsets of codings count its Unicode code points. Every absent file is named at once.
+        ``text`` is the canonical text of :func:`metrostudy.transcripts.canonical`, whose Unicode
+        code points the offsets of codings count; ``sha256`` is its fingerprint, which tells whether
+        a coding was made on this very text. Every file that is absent or unreadable is named at
+        once.
         """
         files = {row.interview: self._transcripts() / row.file for row in interviews.itertuples()}
         absent = [
@@ -231,10 +238,7 @@ class Study(Record):
         ]
         if absent:
             raise StudyError(absent)
-        import pandas as pd
-
-        rows = [(interview, canonical(path)) for interview, path in files.items()]
-        return pd.DataFrame(rows, columns=["interview", "text"])
+        return transcripts.table(files)
 
     def _transcripts(self) -> Path:
         return self.folder / self.transcripts_folder
@@ -260,16 +264,6 @@ def lacks(study: Study, missing: Iterable[str]) -> str:
         f"L'étude « {study.title} » n'a pas {listing(titles)} : ajoutez {listing(files)} "
         f"dans {study.folder.name}/ (modèle : metrostudy new)."
     )
-
-
-def canonical(path: Path) -> str:
-    """Return the canonical text of one transcript file."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        problem = "this transcript is not UTF-8; save it again as UTF-8"
-        raise StudyError([Fault(path.name, (), "", problem)]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def root() -> Path:

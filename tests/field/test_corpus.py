@@ -28,7 +28,22 @@ ANSWERS = [("Q", True, "Alors ?"), ("Élue", False, "Oui."), ("Q", True, "Et ?")
 
 @pytest.mark.parametrize(
     "separator",
-    [" : ", "\u00a0: ", "\u202f: ", " :\u00a0", ": ", ". – ", ". - ", ". — ", ".\u00a0– ", " :\n"],
+    [
+        " : ",
+        "\u00a0: ",
+        "\u202f: ",
+        " :\u00a0",
+        ": ",
+        ". – ",
+        ". - ",
+        ". — ",
+        ".\u00a0– ",
+        " :\n",
+        " - ",
+        " – ",
+        " > ",
+        "\u00a0>\u00a0",
+    ],
 )
 def test_every_separator_of_the_guide_opens_a_turn(separator):
     text = "\n\n".join(
@@ -36,6 +51,30 @@ def test_every_separator_of_the_guide_opens_a_turn(separator):
         for voice, said in [("Q", "Alors ?"), ("Élue", "Oui."), ("Q", "Et ?"), ("Élue", "Non.")]
     )
     assert split(text) == ANSWERS
+
+
+def test_the_mark_is_the_one_of_this_transcript():
+    text = "Q > Où ?\nÉlue > Là – là.\nÀ noter : ceci.\nQ > Et ?\nÀ noter : cela.\nÉlue > Non."
+    said = [("Q", True, "Où ?"), ("Élue", False, "Là – là.\nÀ noter : ceci.")]
+    assert split(text)[:2] == said
+
+
+def test_a_label_is_put_right_and_a_number_gets_its_voice():
+    text = "S0 : Où ?\nÉlue : Là.\nS0 : Et ?\nÉleu : Ici."
+    right = {"E01": {"S0": "Q", "éleu": "Élue"}}
+    assert split(text, speakers=right) == [
+        ("Q", True, "Où ?"), ("Élue", False, "Là."), ("Q", True, "Et ?"), ("Élue", False, "Ici."),
+    ]  # fmt: skip
+
+
+def test_a_correction_of_what_is_not_there_names_the_nearest():
+    right = {"E02": {"R": "Élu"}, "E01": {"Elue": "Élue"}}
+    with pytest.raises(StudyError) as error:
+        split("Q : Où ?\nÉlue : Là.\nQ : Et ?\nÉlue : Ici.", speakers=right)
+    assert str(error.value).split("\n") == [
+        "study.yml, column choices.corpus.speakers.E02: no such interview; nearest: 'E01'.",
+        "study.yml, column choices.corpus.speakers.E01: no line opens with 'Elue'; nearest: 'Élue'.",
+    ]
 
 
 def test_capitals_and_titles_with_points_are_labels():

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pandas as pd
 
-from metrostudy.faults import Fault, StudyError, listing
+from metrostudy.faults import Fault, StudyError, listing, nearest
 from metrostudy.study import Corpus
 
 _TURNS = ["turn", "interview", "speaker", "is_interviewer", "start", "end", "text"]
 _SPACE = r"[ \t\u00a0\u202f]"
-_LABEL = re.compile(
-    rf"{_SPACE}*(?P<label>[^\W\d_][^:\n\[\]?!;«»\"…]{{0,59}}?)"
-    rf"(?:{_SPACE}*:|\.{_SPACE}*[–—-])(?={_SPACE}|$)"
-)
+_MARKS = (rf"{_SPACE}*:", rf"(?:\.{_SPACE}*|{_SPACE}+)[–—-]", rf"{_SPACE}+>")
+_LABELS = [
+    re.compile(rf"{_SPACE}*(?P<label>[^\W\d_][^:>\n\[\]?!;«»\"…]{{0,59}}?){mark}(?={_SPACE}|$)")
+    for mark in _MARKS
+]
 _ASIDE = re.compile(r"\s*(\[[^\[\]]*\]|\([^()]*\))\s*")
 _INLINE = re.compile(r"\[[^\[\]]*\]")
 _WORD = re.compile(r"\S*\w\S*")
@@ -33,13 +35,15 @@ def split_turns(transcripts: pd.DataFrame, choices: Corpus) -> pd.DataFrame:
     """Split ``transcripts`` (interview, text) into turns, the unit of everything that is coded.
 
     A turn opens with a *label*: a few words (60 characters at most) at the start of a line, then
-    `` : ``, ``. – ``, ``. - `` or ``. — `` (non-breaking spaces welcome), that come back at least
-    twice in the transcript, because "Un chiffre : douze" looks like a label and does not come
-    back. Labels are compared without case and without a final number (Q1, Q2); accents count. Two
+    the mark of this transcript, that come back at least twice in it, because "Un chiffre : douze"
+    looks like a label and does not come back. The mark is a colon, a dash (`` – ``, ``. – ``,
+    ``. - ``) or `` > ``, whichever opens most lines in this way; non-breaking spaces are welcome.
+    Labels are compared without case and without a final number (Q1, Q2); accents count. Two
     labels need not come back: those of ``choices.interviewer``, and one right after the
-    interviewer's turn, where an answer is expected. Paragraphs without label belong to the turn
-    they follow. A line wholly in brackets (title, stage direction) is nobody's speech: it closes
-    the turn, and a paragraph without label after it is a new turn of the same voice.
+    interviewer's turn, where an answer is expected. ``choices.speakers`` puts a label right.
+    Paragraphs without label belong to the turn they follow. A line wholly in brackets (title,
+    stage direction) is nobody's speech: it closes the turn, and a paragraph without label after it
+    is a new turn of the same voice.
 
     Returns the columns of the table ``turns``: turn (``E01-003``), interview, speaker (label as
     written), is_interviewer, start, end, text. Offsets are Unicode code points of the canonical
@@ -47,8 +51,8 @@ def split_turns(transcripts: pd.DataFrame, choices: Corpus) -> pd.DataFrame:
     listed by :func:`unattributed`.
 
     Raises :class:`~metrostudy.faults.StudyError`, for all transcripts at once, when no label is
-    found or when several voices speak and none is an interviewer: questions would then be counted
-    as answers.
+    found, when several voices speak and none is an interviewer (questions would then be counted
+    as answers), or when ``choices.speakers`` corrects what nobody is called.
 
     >>> told = "[Titre]\\nQ : Alors ?\\nR : Un chiffre : 12.\\nEt après.\\nQ : Oui.\\nR : Non."
     >>> turns = split_turns(pd.DataFrame({"interview": ["E01"], "text": [told]}), Corpus())
@@ -57,9 +61,9 @@ def split_turns(transcripts: pd.DataFrame, choices: Corpus) -> pd.DataFrame:
     0  E01-001       Q     12   19                      Alors ?
     1  E01-002       R     24   50  Un chiffre : 12.\\nEt après.
     """
-    faults, rows = [], []
+    rows, faults = [], _correction_faults(transcripts, choices)
     for told in transcripts.itertuples():
-        spoken = [piece for piece in _pieces(told.text, choices) if piece.kind == "turn"]
+        spoken = [piece for piece in _pieces(told, choices) if piece.kind == "turn"]
         faults += _voice_faults(told.interview, spoken, choices)
         rows += [_turn(told, number, piece, choices) for number, piece in enumerate(spoken, 1)]
     if faults:
@@ -82,7 +86,7 @@ def unattributed(transcripts: pd.DataFrame, choices: Corpus) -> pd.DataFrame:
     """
     rows = []
     for told in transcripts.itertuples():
-        for kind, _, start, end in _pieces(told.text, choices):
+        for kind, _, start, end in _pieces(told, choices):
             if kind != "turn":
                 line = told.text.count("\n", 0, start) + 1
                 rows.append((told.interview, kind, line, start, end, told.text[start:end]))
@@ -135,15 +139,17 @@ def respondents(turns: pd.DataFrame) -> pd.DataFrame:
 # Reading one transcript ------------------------------------------------------------------------
 
 
-def _pieces(text: str, choices: Corpus) -> list[_Piece]:
+def _pieces(told: tuple, choices: Corpus) -> list[_Piece]:
     """What a transcript is made of, in order; a doubtful line stands beside the turn it is in."""
-    accepted, asks = _labels(text, choices), _interviewers(choices)
+    text, asks = told.text, _interviewers(choices)
+    right = _corrections(told.interview, choices)
+    opening, accepted = _labels(text, asks | set(right))
     turns: list[_Piece] = []
     others: list[_Piece] = []
     speaker, is_open = "", False
-    for line in re.finditer(r"[^\n]*\S[^\n]*", text):
+    for line in _lines(text):
         start, end = line.span()
-        label = _LABEL.match(line.group())
+        label = opening.match(line.group())
         known = label is not None and _key(label["label"]) in accepted
         if _ASIDE.fullmatch(line.group()):
             others.append(_Piece("aside", "", start, end))
@@ -153,7 +159,8 @@ def _pieces(text: str, choices: Corpus) -> list[_Piece]:
         else:
             others += [_Piece("doubtful", "", start, end)] if label and not known else []
             if known or (label and _key(speaker) in asks):
-                speaker, begin = label["label"], start + label.end()
+                speaker = right.get(_key(label["label"]), label["label"])
+                begin = start + label.end()
             else:
                 begin = turns.pop().start if is_open else start
             turns.append(_Piece("turn", speaker, begin, end))
@@ -161,11 +168,25 @@ def _pieces(text: str, choices: Corpus) -> list[_Piece]:
     return sorted((_tight(piece, text) for piece in turns + others), key=lambda piece: piece.start)
 
 
-def _labels(text: str, choices: Corpus) -> set[str]:
-    """Keys of the openings that are labels: those that come back, and the interviewer's."""
-    openings = (_LABEL.match(line.group()) for line in re.finditer(r"[^\n]+", text))
-    count = Counter(_key(found["label"]) for found in openings if found)
-    return {key for key, times in count.items() if times > 1} | _interviewers(choices)
+def _lines(text: str) -> Iterator[re.Match]:
+    return re.finditer(r"[^\n]*\S[^\n]*", text)
+
+
+def _labels(text: str, known: set[str]) -> tuple[re.Pattern, set[str]]:
+    """How labels open lines here, and their keys: those that come back, and the known ones."""
+    best, most = (_LABELS[0], known), 0
+    for opening in _LABELS:
+        found = (opening.match(line.group()) for line in _lines(text))
+        count = Counter(_key(label["label"]) for label in found if label)
+        accepted = {key for key, times in count.items() if times > 1} | known
+        lines = sum(count[key] for key in accepted)
+        if lines > most:
+            best, most = (opening, accepted), lines
+    return best
+
+
+def _corrections(interview: str, choices: Corpus) -> dict[str, str]:
+    return {_key(label): right for label, right in choices.speakers.get(interview, {}).items()}
 
 
 def _tight(piece: _Piece, text: str) -> _Piece:
@@ -191,6 +212,30 @@ def _turn(told: tuple, number: int, piece: _Piece, choices: Corpus) -> tuple:
     name = f"{told.interview}-{number:03d}"
     text = told.text[piece.start : piece.end]
     return name, told.interview, piece.speaker, asks, piece.start, piece.end, text
+
+
+def _correction_faults(transcripts: pd.DataFrame, choices: Corpus) -> list[Fault]:
+    """Corrections of an interview that is not there, or of a label that opens no line."""
+    texts, faults = transcripts.set_index("interview")["text"], []
+    for interview, corrected in choices.speakers.items():
+        place = f"choices.corpus.speakers.{interview}"
+        if interview not in texts:
+            there = f"no such interview{nearest(interview, texts.index)}"
+            faults.append(Fault("study.yml", (), place, there))
+            continue
+        heads = _heads(texts[interview])
+        faults += [
+            Fault("study.yml", (), place, f"no line opens with '{label}'{nearest(label, heads)}")
+            for label in corrected
+            if _key(label) not in set(map(_key, heads))
+        ]
+    return faults
+
+
+def _heads(text: str) -> list[str]:
+    """Everything that looks like a label, whatever the mark."""
+    found = (opening.match(line.group()) for line in _lines(text) for opening in _LABELS)
+    return [label["label"] for label in found if label]
 
 
 def _voice_faults(interview: str, spoken: list[_Piece], choices: Corpus) -> list[Fault]:
