@@ -67,6 +67,12 @@ def test_a_label_is_put_right_and_a_number_gets_its_voice():
     ]  # fmt: skip
 
 
+def test_numbered_voices_are_told_apart_when_they_are_put_right():
+    text = "SPEAKER_00 : Où ?\nSPEAKER_01 : Là.\nSPEAKER_00 : Et ?\nSPEAKER_01 : Ici."
+    right = {"E01": {"SPEAKER_00": "Q", "SPEAKER_01": "R"}}
+    assert [turn[:2] for turn in split(text, speakers=right)] == [("Q", True), ("R", False)] * 2
+
+
 def test_a_correction_of_what_is_not_there_names_the_nearest():
     right = {"E02": {"R": "Élu"}, "E01": {"Elue": "Élue"}}
     with pytest.raises(StudyError) as error:

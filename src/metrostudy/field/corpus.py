@@ -143,7 +143,7 @@ def _pieces(told: tuple, choices: Corpus) -> list[_Piece]:
     """What a transcript is made of, in order; a doubtful line stands beside the turn it is in."""
     text, asks = told.text, _interviewers(choices)
     right = _corrections(told.interview, choices)
-    opening, accepted = _labels(text, asks | set(right))
+    opening, accepted = _labels(text, asks | set(map(_key, right)))
     turns: list[_Piece] = []
     others: list[_Piece] = []
     speaker, is_open = "", False
@@ -159,7 +159,7 @@ def _pieces(told: tuple, choices: Corpus) -> list[_Piece]:
         else:
             others += [_Piece("doubtful", "", start, end)] if label and not known else []
             if known or (label and _key(speaker) in asks):
-                speaker = right.get(_key(label["label"]), label["label"])
+                speaker = right.get(_exact(label["label"]), label["label"])
                 begin = start + label.end()
             else:
                 begin = turns.pop().start if is_open else start
@@ -186,7 +186,7 @@ def _labels(text: str, known: set[str]) -> tuple[re.Pattern, set[str]]:
 
 
 def _corrections(interview: str, choices: Corpus) -> dict[str, str]:
-    return {_key(label): right for label, right in choices.speakers.get(interview, {}).items()}
+    return {_exact(label): right for label, right in choices.speakers.get(interview, {}).items()}
 
 
 def _tight(piece: _Piece, text: str) -> _Piece:
@@ -199,8 +199,12 @@ def _tight(piece: _Piece, text: str) -> _Piece:
     return piece._replace(start=start, end=start + len(told.strip()))
 
 
+def _exact(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
 def _key(label: str) -> str:
-    return re.sub(r"\s*\d+$", "", " ".join(label.split())).casefold()
+    return re.sub(r"\s*\d+$", "", _exact(label))
 
 
 def _interviewers(choices: Corpus) -> set[str]:
@@ -227,7 +231,7 @@ def _correction_faults(transcripts: pd.DataFrame, choices: Corpus) -> list[Fault
         faults += [
             Fault("study.yml", (), place, f"no line opens with '{label}'{nearest(label, heads)}")
             for label in corrected
-            if _key(label) not in set(map(_key, heads))
+            if _exact(label) not in set(map(_exact, heads))
         ]
     return faults
 
