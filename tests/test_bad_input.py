@@ -45,9 +45,9 @@ CASES = {
         {"metropoles_csv": FILES["metropoles.csv"].encode("cp1252")},
         "metropoles.csv, row 2: this row is not UTF-8 (Excel: Enregistrer sous, « CSV UTF-8 »).",
     ),
-    "a transcript saved as cp1252": (
-        {"transcripts_E01_txt": FILES["transcripts/E01.txt"].encode("cp1252")},
-        "E01.txt: this transcript is not UTF-8; save it again as UTF-8.",
+    "a transcript that is no text": (
+        {"transcripts_E01_txt": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"},
+        "E01.txt: this is not a text, whatever its name says; save it again as UTF-8.",
     ),
     "a transcript that is not there": (
         {"transcripts_E01_txt": None},

@@ -69,6 +69,7 @@ def _example(table: str, model: Study, folder: Path) -> Path:
 
 def _declaration(name: str, model: Study) -> str:
     choices = model.choices.model_dump(mode="json")
+    del choices["corpus"]["speakers"]  # slips of that study's transcribers
     text = yaml.safe_dump(choices, allow_unicode=True, sort_keys=False, default_flow_style=None)
     indented = "".join(f"  {line}\n" for line in text.splitlines())
     return _template("study.yml").format(
