@@ -1,6 +1,4 @@
-"""Agreement: published values, cases by hand, what must not change it, and honest intervals."""
-
-from pathlib import Path
+"""Agreement on turns: cases by eye, what must not change it, several coders, honest intervals."""
 
 import numpy as np
 import pandas as pd
@@ -8,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrostudy.field.agreement import agreement, cohen_kappa
+from metrostudy.faults import StudyError
+from metrostudy.field import alpha
+from metrostudy.field.agreement import COEFFICIENTS, agreement
 from metrostudy.study import Codings
 
-PUBLISHED = Path(__file__).parents[1] / "published"
 CHOICES = Codings(discuss_below=0.6)
 BOOK = pd.DataFrame(
     {
@@ -21,71 +20,6 @@ BOOK = pd.DataFrame(
         "label_en": ["Barriers", "Acculturation", "Technical", "Invariants", "Sponsorship"],
     }
 )
-
-
-def published(source: str) -> tuple[np.ndarray, dict[str, float]]:
-    counts = pd.read_csv(PUBLISHED / source / "counts.csv")
-    square = counts.pivot(index="coder1", columns="coder2", values="count")
-    expected = pd.read_csv(PUBLISHED / source / "expected.csv", index_col="coefficient")
-    return square.to_numpy(), expected["published"].to_dict()
-
-
-@pytest.mark.parametrize("source", ["cohen1960", "artstein_poesio2008"])
-def test_the_published_kappa_is_found(source):
-    counts, expected = published(source)
-    found = cohen_kappa(counts)
-    assert round(float(found.kappa), 3) == expected["kappa"]
-
-
-def test_the_percent_agreement_of_krippendorff_2011_is_found():
-    units = pd.read_csv(PUBLISHED / "krippendorff2011" / "binary.csv")
-    expected = pd.read_csv(PUBLISHED / "krippendorff2011" / "expected.csv")
-    found = cohen_kappa(pd.crosstab(units["Meg"], units["Owen"]).to_numpy())
-    assert float(found.percent) == pytest.approx(expected["published"].item())
-
-
-HAND = [
-    ([[10, 0], [0, 10]], 1.0, 0.5, 1.0),  # never apart
-    ([[0, 10], [10, 0]], 0.0, 0.5, -1.0),  # always apart
-    ([[5, 5], [5, 5]], 0.5, 0.5, 0.0),  # as two coins
-    ([[0, 5], [0, 15]], 0.75, 0.75, 0.0),  # one coder never uses the code
-    ([[1, 1], [0, 8]], 0.9, 0.74, (0.9 - 0.74) / 0.26),
-]
-
-
-@pytest.mark.parametrize(("counts", "percent", "expected", "kappa"), HAND)
-def test_cases_that_can_be_worked_by_hand(counts, percent, expected, kappa):
-    found = cohen_kappa(np.array(counts))
-    assert [float(part) for part in found] == pytest.approx([percent, expected, kappa])
-
-
-@pytest.mark.parametrize("counts", [[[0, 0], [0, 9]], [[9, 0], [0, 0]]])
-def test_kappa_is_blank_when_there_is_nothing_to_agree_on(counts):
-    found = cohen_kappa(np.array(counts))
-    assert float(found.percent) == 1.0
-    assert np.isnan(found.kappa)
-
-
-tables = st.lists(st.integers(0, 40), min_size=9, max_size=9).map(lambda c: np.reshape(c, (3, 3)))
-
-
-@given(tables.filter(lambda counts: counts.sum() > 0), st.permutations(range(3)))
-def test_kappa_ignores_which_coder_is_first_how_categories_are_called_and_the_scale(counts, order):
-    kappa = cohen_kappa(counts).kappa
-    renamed = counts[np.ix_(order, order)]
-    others = cohen_kappa(np.array([counts.T, renamed, 7 * counts])).kappa
-    assert np.allclose(others, kappa, equal_nan=True)
-
-
-@settings(deadline=None)
-@given(tables.filter(lambda counts: counts.sum() > 0))
-def test_kappa_is_that_of_statsmodels(counts):
-    from statsmodels.stats.inter_rater import cohens_kappa
-
-    found = float(cohen_kappa(counts).kappa)
-    if not np.isnan(found):
-        theirs = cohens_kappa(counts.astype(float), return_results=False)
-        assert found == pytest.approx(theirs, abs=1e-12)
 
 
 # Whole corpora -----------------------------------------------------------------------------
@@ -108,9 +42,9 @@ def rows(found, level: str) -> pd.DataFrame:
     return found.table[found.table["level"] == level].set_index("code")
 
 
-def run(turns: pd.DataFrame, *decisions: pd.DataFrame, seed: int = 1):
+def run(turns: pd.DataFrame, *decisions: pd.DataFrame, seed: int = 1, **asked):
     made = pd.concat(decisions, ignore_index=True)
-    return agreement(made, turns, BOOK, CHOICES, np.random.default_rng(seed))
+    return agreement(made, turns, BOOK, CHOICES, np.random.default_rng(seed), **asked)
 
 
 def by_eye():
@@ -232,27 +166,111 @@ def test_an_interval_is_indicative_blank_or_given_and_says_why():
     assert codes["method"].tolist() == [
         "bootstrap over 4 interviews, indicative",
         "no interval: the same in every resample",
-        "no interval: applied in 1 of 4 interviews",
+        "no interval: used in 1 of 4 interviews",
     ]
     assert codes[["low", "high"]].isna().all(axis=1).tolist() == [False, True, True]
     assert codes["low"].iloc[0] < codes["estimate"].iloc[0] < codes["high"].iloc[0]
 
 
-def test_three_coders_make_three_pairs_on_the_interviews_they_share():
+def three_coders():
+    """Three interviews of four turns; B did not code the last, C did not code the first."""
     turns = corpus(3, 4)
-    pattern = np.array([1, 0, 0, 0] * 3)
-    first, last = turns["interview"] <= "E01", turns["interview"] >= "E01"
-    found = run(
-        turns,
-        decide(turns, "A", "FN.ACCU", pattern),
-        decide(turns, "B", "FN.ACCU", pattern * first),
-        decide(turns, "C", "FN.ACCU", pattern * last),
-    )
-    pairs = rows(found, "overall")[["coder_1", "coder_2", "n", "interviews"]]
-    assert pairs.values.tolist() == [["A", "B", 8, 2], ["A", "C", 8, 2], ["B", "C", 4, 1]]
+    place = turns["interview"].to_numpy(str)
+    first, last = place <= "E01", place >= "E01"
+    seen = {
+        "A": np.array([1, 0, 0, 0] * 3),
+        "B": np.array([1, 1, 0, 0] * 3) * first,
+        "C": np.array([1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0]) * last,
+    }
+    return turns, [decide(turns, coder, "FN.ACCU", seen[coder]) for coder in "ABC"], seen
 
 
-def test_the_worst_pair_decides_whether_a_code_is_discussed():
+def test_three_coders_make_three_pairs_on_the_interviews_they_share():
+    turns, made, _ = three_coders()
+    found = run(turns, *made, by="coder_pair").table
+    columns = ["level", "coder_1", "coder_2", "coders", "who", "n", "interviews"]
+    assert found[columns].values.tolist() == [
+        ["coder_pair", "A", "B", 2, "A: 2, B: 2", 8, 2],
+        ["coder_pair", "A", "C", 2, "A: 2, C: 2", 8, 2],
+        ["coder_pair", "B", "C", 2, "B: 1, C: 1", 4, 1],
+    ]
+
+
+def test_three_coders_together_are_what_the_coefficients_of_a_table_say():
+    turns, made, seen = three_coders()
+    found = rows(run(turns, *made), "code").loc["FN.ACCU"]
+    table = pd.DataFrame(seen, index=turns["interview"], dtype=float)
+    table.loc["E02", "B"] = table.loc["E00", "C"] = np.nan
+    assert found["coders"] == 3
+    assert found["who"] == "A: 3, B: 2, C: 2"
+    assert pd.isna(found["coder_1"])
+    by_table = {
+        "percent": alpha.percent_agreement, "estimate": alpha.conger_kappa, "ac1": alpha.gwet_ac1,
+        "fleiss": alpha.fleiss_kappa, "alpha": alpha.krippendorff_alpha,
+    }  # fmt: skip
+    expected = {name: of(table).estimate for name, of in by_table.items()}
+    assert {name: found[name] for name in by_table} == pytest.approx(expected)
+    # Over pairs: A-B 2, 0, 2, 4 (8 turns); A-C 1, 1, 1, 5 (8 turns); B-C 1, 1, 0, 2 (4 turns).
+    assert found[["both", "only_1", "only_2", "neither"]].tolist() == [4, 2, 3, 11]
+
+
+def test_a_pair_that_shares_no_interview_has_a_row_that_says_so():
+    turns = corpus(4, 3)
+    where = {"A": "E00 E01", "B": "E00 E01", "C": "E02 E03", "D": "E02 E03"}
+    made = [
+        decide(turns, coder, "FN.ACCU", turns["interview"].isin(those.split()) & (turns.index % 3 == 0))
+        for coder, those in where.items()
+    ]  # fmt: skip
+    found = run(turns, *made, by="coder_pair").table.set_index(["coder_1", "coder_2"])
+    assert found["n"].to_dict() == {
+        ("A", "B"): 6, ("A", "C"): 0, ("A", "D"): 0, ("B", "C"): 0, ("B", "D"): 0, ("C", "D"): 6,
+    }  # fmt: skip
+    assert found.loc[("A", "C"), "undefined"] == "A and C coded no interview in common"
+    assert np.isnan(found.loc[("A", "C"), "estimate"])
+    assert found.loc[("C", "D"), "estimate"] == 1
+
+
+def test_by_role_is_the_whole_on_the_interviews_of_that_role():
+    turns, decisions = by_eye()
+    who = pd.DataFrame({"interview": ["E00", "E01", "E09"], "role": ["elu", "agent", "direction"]})
+    found = run(turns, *decisions, by="role", interviews=who).table.set_index("group")
+    assert found.index.tolist() == ["agent", "direction", "elu"]
+    assert (found["level"] == "role").all()
+    for role, interview in (("elu", "E00"), ("agent", "E01")):
+        mine = [made[made["interview"] == interview] for made in decisions]
+        alone = run(turns, *mine, by="overall").table.iloc[0]
+        # FN.ACCU and so on are judged in both, even where nobody used them: they add nothing.
+        assert found.loc[role, "estimate"] == pytest.approx(alone["estimate"])
+        assert found.loc[role, "n"] == 5
+    assert found.loc["direction", "undefined"] == "no interview was coded by two coders"
+
+
+def test_a_question_that_does_not_exist_is_refused_with_the_nearest():
+    turns, decisions = by_eye()
+    who = pd.DataFrame({"interview": ["E00"], "role": ["elu"]})
+    with pytest.raises(StudyError) as refused:
+        run(turns, *decisions, by=["codes", "rôle", "overall"], interviews=who)
+    assert str(refused.value).splitlines() == [
+        "agreement by 'codes' is not a question; nearest: 'code'; accepted: code, family, overall, "
+        "coder_pair, role.",
+        "agreement by 'rôle' is not a question; nearest: 'role'; accepted: code, family, overall, "
+        "coder_pair, role.",
+    ]
+    with pytest.raises(StudyError, match="and a column of `interviews` when that table is given"):
+        run(turns, *decisions, by="role")
+
+
+def test_segments_are_units_when_both_tables_have_them():
+    turns, decisions = by_eye()
+    segments = turns.rename(columns={"turn": "segment"}).assign(turn=turns["interview"])
+    made = [
+        part.rename(columns={"turn": "segment"}).assign(turn=part["interview"])
+        for part in decisions
+    ]  # fmt: skip
+    pd.testing.assert_frame_equal(run(turns, *decisions).table, run(segments, *made).table)
+
+
+def test_kappa_of_several_coders_decides_whether_a_code_is_discussed():
     turns = corpus(2, 4)
     right, wrong = [1, 0, 0, 0] * 2, [0, 1, 0, 0] * 2
     found = run(
@@ -261,7 +279,9 @@ def test_the_worst_pair_decides_whether_a_code_is_discussed():
         decide(turns, "C", "FN.ACCU", wrong),
     )  # fmt: skip
     assert found.discuss["code"].tolist() == ["FN.ACCU"]
-    assert found.discuss["estimate"].iloc[0] < 0
+    # Each has a share of 1/4: p_e = 5/8; pairs agree on 1, 1/2 and 1/2: (2/3 − 5/8) / (3/8) = 1/9.
+    assert found.discuss["estimate"].tolist() == pytest.approx([1 / 9])
+    assert found.discuss["disagreements"].tolist() == [8]
 
 
 @pytest.mark.parametrize("coders", ["A", "AB"])
@@ -284,3 +304,72 @@ def test_the_interviewer_is_not_a_unit():
 def test_the_same_seed_gives_the_same_numbers():
     turns, decisions = by_eye()
     pd.testing.assert_frame_equal(run(turns, *decisions).table, run(turns, *decisions).table)
+
+
+# What must not change, and what must --------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.permutations(["A", "B", "C"]))
+def test_calling_coders_otherwise_changes_no_coefficient_and_no_interval(seed, names):
+    rng = np.random.default_rng(seed)
+    turns = corpus(6, 5)
+    seen = {coder: rng.random(30) < 0.4 for coder in "ABC"}
+    anchor = turns.index % 5 == 0  # everybody coded every interview
+    made = [decide(turns, coder, "FN.ACCU", applied | anchor) for coder, applied in seen.items()]
+    other = [part.assign(coder=name) for part, name in zip(made, names, strict=True)]
+    columns = ["level", "code", "n", "both", "neither", *COEFFICIENTS[2:], "percent", "estimate",
+               "low", "high", "alpha_low", "ac1_high", "fleiss_low", "method"]  # fmt: skip
+    left, right = (run(turns, *parts).table[columns] for parts in (made, other))
+    pd.testing.assert_frame_equal(left, right)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 5))
+def test_perfect_agreement_is_exactly_one_for_every_coefficient_and_any_number_of_coders(seed, n):
+    rng = np.random.default_rng(seed)
+    turns = corpus(7, 3)
+    seen = rng.random(21) < 0.4
+    seen[:2] = [True, False]
+    found = run(turns, *(decide(turns, f"C{k}", "FN.ACCU", seen) for k in range(n)))
+    assert (found.table[["percent", "estimate", "fleiss", "alpha", "ac1"]] == 1).all(axis=None)
+    assert found.table[["low", "alpha_low", "ac1_low"]].isna().all(axis=None)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 3), min_size=12, max_size=12))
+def test_two_coders_and_one_code_are_their_closed_forms(cells):
+    turns = corpus(3, 4)
+    a, b = np.array(cells) // 2, np.array(cells) % 2
+    anchor = [decide(turns, coder, "IN.PORT", [1, 0, 0, 0] * 3) for coder in "AB"]
+    both = [decide(turns, coder, "FN.ACCU", seen) for coder, seen in (("A", a), ("B", b))]
+    table = rows(run(turns, *anchor, *both), "code")
+    if "FN.ACCU" not in table.index:
+        assert a.sum() + b.sum() == 0
+        return
+    found = table.loc["FN.ACCU"]
+    differ, ones = (a != b).sum(), a.sum() + b.sum()
+    if ones == 24:
+        assert found["undefined"] == "kappa, fleiss, alpha: every value is the same"
+        assert found["ac1"] == 1
+        return
+    # Krippendorff (2011), section A: α = 1 − (n − 1) · o_01 / (n_0 n_1), n = 24 values.
+    assert found["alpha"] == pytest.approx(1 - 23 * differ / (ones * (24 - ones)))
+    share, same = ones / 24, 1 - differ / 12
+    scott = share**2 + (1 - share) ** 2
+    assert found["fleiss"] == pytest.approx((same - scott) / (1 - scott))
+    gwet = 2 * share * (1 - share)
+    assert found["ac1"] == pytest.approx((same - gwet) / (1 - gwet))
+
+
+def test_rare_codes_show_why_ac1_stands_beside_kappa():
+    turns = corpus(10, 10)
+    one, other = np.zeros(100), np.zeros(100)
+    one[0], other[1] = 1, 1
+    anchor = [
+        decide(turns, coder, "IN.PORT", [1] + [0] * 9 + ([1] + [0] * 9) * 9) for coder in "AB"
+    ]
+    made = [decide(turns, "A", "FN.ACCU", one), decide(turns, "B", "FN.ACCU", other)]
+    found = rows(run(turns, *anchor, *made), "code").loc["FN.ACCU"]
+    assert found["percent"] == 0.98
+    assert found["estimate"] < 0 < 0.97 < found["ac1"]

@@ -8,8 +8,8 @@ from metrostudy.field.agreement import Agreement
 from metrostudy.tell.sentences.codings import agreement, matrix
 from metrostudy.tell.wording import NARROW
 
-COLUMNS = ["level", "code", "label_fr", "label_en", "n", "interviews", "percent", "estimate",
-           "low", "high"]  # fmt: skip
+COLUMNS = ["level", "code", "coder_1", "coder_2", "coders", "n", "interviews", "percent",
+           "estimate", "low", "high"]  # fmt: skip
 WEAK = pd.DataFrame(
     {
         "code": ["A", "B", "C", "D"],
@@ -19,9 +19,12 @@ WEAK = pd.DataFrame(
 )
 
 
-def result(*overall: tuple, codes: int = 5, discuss: int = 0) -> Agreement:
-    rows = [("overall", None, None, None, *row) for row in overall]
-    rows += [("code", f"C{n}", "", "", 90, 8, 0.9, 0.7, 0.6, 0.8) for n in range(codes)]
+def result(
+    *overall: tuple, codes: int = 5, discuss: int = 0, coders: int = 2, pairs: tuple = ()
+) -> Agreement:
+    rows = [("overall", None, None, None, coders, *row) for row in overall]
+    rows += [("code", f"C{n}", "", "", coders, 90, 8, 0.9, 0.7, 0.6, 0.8) for n in range(codes)]
+    rows += [("coder_pair", None, *pair[:2], 2, *pair[2:]) for pair in pairs]
     table = pd.DataFrame(rows if overall else [], columns=COLUMNS)
     return Agreement(table, WEAK.head(discuss), 0.6)
 
@@ -47,12 +50,20 @@ def test_many_interviews_are_not_called_indicative_and_many_codes_are_not_all_na
     assert said.endswith("4 codes sur 5 sont sous 0,60 et à rediscuter, d'abord Aa, Bé et Cé.")
 
 
-def test_with_three_coders_the_pair_furthest_apart_speaks():
-    low, high = (90, 8, 0.9, 0.5, 0.4, 0.6), (80, 8, 0.97, 0.9, 0.8, 1.0)
-    found = agreement(result(high, low, high))
-    assert found.sentence_fr.startswith("Les deux codeurs les plus éloignés (3 paires) prennent")
-    assert found.value == 0.5
+def test_with_three_coders_the_pair_furthest_apart_is_named_when_it_was_asked_for():
+    whole, pair = (90, 8, 0.94, 0.7, 0.6, 0.8), (90, 8, 0.9, 0.5, 0.4, 0.6)
+    nobody = (0, 0, np.nan, np.nan, np.nan, np.nan)
+    pairs = [("A", "B", 80, 8, 0.97, 0.9, 0.8, 1.0), ("A", "C", *pair), ("B", "C", *nobody)]
+    found = agreement(result(whole, coders=3, pairs=pairs))
+    assert found.sentence_fr.startswith("Comparés deux à deux, les 3 codeurs prennent la même")
+    assert "[0,60 à 0,80, à titre indicatif] ; la paire la plus éloignée, A et C, est à 0,50." in (
+        found.sentence_fr
+    )
+    assert found.sentence_en.startswith("Compared in pairs, the 3 coders take the same decision")
+    assert "; the pair furthest apart, A and C, is at 0.50." in found.sentence_en
+    assert found.value == 0.7
     assert found.sentence_fr.endswith("Aucun des 5 codes n'est sous 0,60.")
+    assert "la paire" not in agreement(result(whole, coders=3)).sentence_fr
 
 
 def test_an_absent_interval_is_not_invented():

@@ -25,13 +25,12 @@ _SHADES = ListedColormap(["#f1f4f7", "#cfe2f0", "#9fc8e3", "#57a0cf", BLUE])
 def plot_agreement(result: Agreement) -> np.ndarray:
     """Draw the kappa of every code with its interval, under its family.
 
-    ``result`` comes from :func:`~metrostudy.field.agreement.agreement`; with several pairs of
-    coders each row shows its lowest pair. Families stand in the order of their own kappa (diamond)
-    and codes likewise inside them. Codes to discuss again are in orange; a hollow dot has no
-    interval. The number in grey is that of the answers to which somebody gave the code. Returns
-    two axes, read one after the other.
+    ``result`` comes from :func:`~metrostudy.field.agreement.agreement`, by code and family.
+    Families stand in the order of their own kappa (diamond) and codes likewise inside them. Codes
+    to discuss again are in orange; a hollow dot has no interval. The number in grey is that of the
+    answers to which somebody gave the code. Returns two axes, read one after the other.
     """
-    table = result.table.sort_values("estimate", kind="stable").drop_duplicates(["level", "code"])
+    table = result.table[result.table["level"].isin(["code", "family"])]
     table = table.assign(given=table[["both", "only_1", "only_2"]].sum(axis=1))
     table = table[table["given"] > 0].sort_values("estimate", ascending=False, kind="stable")
     families = table.loc[table["level"] == "family", "code"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrostudy.field.agreement import FEW_INTERVIEWS, Agreement
+from metrostudy.field.agreement import Agreement
+from metrostudy.field.resampling import FEW_INTERVIEWS
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.wording import interval, number, percent, plural, several
 
@@ -14,7 +15,6 @@ _NAMED = 3
 def agreement(result: Agreement) -> Finding:
     """Say how far coders agree beyond chance, and how many codes are to be discussed again."""
     overall = result.table[result.table["level"] == "overall"]
-    overall = overall.sort_values("estimate", kind="stable")
     if overall.empty:
         return Finding(
             "Aucun entretien n'a été codé par deux personnes : l'accord ne peut pas être mesuré.",
@@ -27,18 +27,19 @@ def agreement(result: Agreement) -> Finding:
             "The coders applied the same codes everywhere: there is nothing to tell apart.",
             n=int(overall["n"].max()), unit="kappa",
         )  # fmt: skip
-    worst, pairs = overall.iloc[0], len(overall)
+    whole = overall.iloc[0]
     return Finding(
-        f"{_who_fr(pairs)} prennent la même décision {percent(worst['percent'])} du temps, sur "
-        f"{plural(worst['n'], 'réponse')} de {plural(worst['interviews'], 'entretien')} ; une "
+        f"{_who_fr(whole)} prennent la même décision {percent(whole['percent'])} du temps, sur "
+        f"{plural(whole['n'], 'réponse')} de {plural(whole['interviews'], 'entretien')} ; une "
         f"fois retiré ce que donnerait le hasard, leur accord est de "
-        f"{number(worst['estimate'], 2)} sur 1{_range(worst, 'fr')}. {_discussed_fr(result)}",
-        f"{_who_en(pairs)} take the same decision {percent(worst['percent'], 0, 'en')} of the "
-        f"time, on {number(worst['n'], 0, 'en')} answers of {_interviews(worst)}; once chance is "
-        f"taken out, their agreement is {number(worst['estimate'], 2, 'en')} out of 1"
-        f"{_range(worst, 'en')}. {_discussed_en(result)}",
-        value=float(worst["estimate"]), low=_known(worst["low"]), high=_known(worst["high"]),
-        n=int(worst["n"]), unit="kappa",
+        f"{number(whole['estimate'], 2)} sur 1{_range(whole, 'fr')}{_furthest(result, 'fr')}. "
+        f"{_discussed_fr(result)}",
+        f"{_who_en(whole)} take the same decision {percent(whole['percent'], 0, 'en')} of the "
+        f"time, on {number(whole['n'], 0, 'en')} answers of {_interviews(whole)}; once chance is "
+        f"taken out, their agreement is {number(whole['estimate'], 2, 'en')} out of 1"
+        f"{_range(whole, 'en')}{_furthest(result, 'en')}. {_discussed_en(result)}",
+        value=float(whole["estimate"]), low=_known(whole["low"]), high=_known(whole["high"]),
+        n=int(whole["n"]), unit="kappa",
     )  # fmt: skip
 
 
@@ -66,14 +67,27 @@ def matrix(spread: pd.DataFrame) -> Finding:
     )  # fmt: skip
 
 
-def _who_fr(pairs: int) -> str:
+def _who_fr(row: pd.Series) -> str:
+    several = row["coders"] > 2
+    return f"Comparés deux à deux, les {row['coders']} codeurs" if several else "Les deux codeurs"
+
+
+def _who_en(row: pd.Series) -> str:
     return (
-        "Les deux codeurs" if pairs == 1 else f"Les deux codeurs les plus éloignés ({pairs} paires)"
+        f"Compared in pairs, the {row['coders']} coders" if row["coders"] > 2 else "The two coders"
     )
 
 
-def _who_en(pairs: int) -> str:
-    return "The two coders" if pairs == 1 else f"The two coders furthest apart (of {pairs} pairs)"
+def _furthest(result: Agreement, language: str) -> str:
+    """The pair of coders who agree least, when there are several and they were asked for."""
+    pairs = result.table[result.table["level"] == "coder_pair"].dropna(subset="estimate")
+    if len(pairs) < 2:
+        return ""
+    worst = pairs.sort_values("estimate", kind="stable").iloc[0]
+    first, second, kappa = worst["coder_1"], worst["coder_2"], worst["estimate"]
+    if language == "fr":
+        return f" ; la paire la plus éloignée, {first} et {second}, est à {number(kappa, 2)}"
+    return f"; the pair furthest apart, {first} and {second}, is at {number(kappa, 2, 'en')}"
 
 
 def _interviews(row: pd.Series) -> str:
