@@ -1,4 +1,4 @@
-"""The command line: ``metrostudy run``, ``check``, ``new``, ``refresh``."""
+"""The command line: ``metrostudy run``, ``check``, ``new``, ``import``, ``export``, ``refresh``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from inspect import cleandoc
 from pathlib import Path
 
 from metrostudy.faults import StudyError
@@ -17,7 +18,69 @@ a first session:
   metrostudy check --study data/2027      what is wrong in its tables, what it can already run
   metrostudy run --study data/2027        its notebooks and its report, in outputs/2027/
 
+coding in another tool, and back:
+  metrostudy export data/2027 --to coding.qdpx      transcripts and codebook, for QualCoder, NVivo …
+  metrostudy import A.qdpx B.qdpx --out coded       what two coders did, as tables
+
 exit codes: 0 done · 1 a notebook failed · 2 something to mend in the study (nothing was written)
+"""
+
+IMPORT = """\
+files that are read:
+  .qdpx .qdc   REFI-QDA: NVivo, MAXQDA, ATLAS.ti, QualCoder (a project, a codebook)
+  .sqlite3     Taguette ("Export project")
+  .qda .rqda   QualCoder (its folder, or data.qda), RQDA
+  .csv .xlsx   tables of codings, with positions or quotes alone; codebook of Taguette
+  .txt         IRaMuTeQ corpus
+Tables and codebooks hold no text: give the transcripts with --texts. Taguette does not say who
+coded: give the names with --coder.
+
+what is written in DIR, for a French spreadsheet (semicolons, UTF-8):
+  documents.csv   document, sha256, characters
+  codes.csv       code (its path, with dots), parent, coded (number of codings)
+  codings.csv     document, start, end, code, coder, quote (and memo, if there is one)
+  report.csv      how positions were read and what was lost; the same is printed
+
+Positions count characters (Unicode code points) from 0; the end is the first one outside. Programs
+count differently: what a file counts is found by comparing its quotes with its texts.
+
+examples:
+  metrostudy import anne.qdpx --out coded/anne
+  metrostudy import A.sqlite3 B.sqlite3 --coder anne --coder bilal --out coded
+  metrostudy import codes.xlsx --texts data/2027/transcripts --out coded
+
+exit codes: 0 done · 2 something to mend in a file, said in one sentence each (nothing was written)
+"""
+
+EXPORT = """\
+the ending of FILE says what is written:
+  .qdpx           texts, codes and codings, for QualCoder, NVivo, MAXQDA, ATLAS.ti
+  .qdc            the codebook, for the same programs and Taguette
+  .csv            the codebook, for Taguette ("Import codebook")
+  .xlsx           codings, codes and documents, for a spreadsheet
+  .iramuteq.txt   the texts, for IRaMuTeQ
+
+What the form has no place for is counted on the screen. The same study gives the same bytes.
+
+examples:
+  metrostudy export data/2027 --to coding.qdpx
+  metrostudy export data/2027 --to coding.qdpx --crlf    for MAXQDA on Windows
+  metrostudy export demo --to codebook.csv
+
+exit codes: 0 done · 2 something to mend in the study, said in one sentence each (nothing written)
+"""
+
+
+PSEUDONYMISE = """\
+1. metrostudy pseudonymise data/2027 --key ../keys/2027.csv
+   writes ../keys/2027_review.csv: e-mails, telephones, civilities, capitals, your list; no edit yet
+2. tick it: « oui » in the column replace, one pseudonym a person, in every file
+3. metrostudy pseudonymise data/2027 --key ../keys/2027.csv
+   writes transcripts/*.txt, codings.csv, pseudonymisation.csv (the log) and the key; what is
+   replaced is first copied to ../keys/2027_originals
+4. write pseudonym_key in study.yml: from then on a run fails when an output holds a name
+
+exit codes: 0 done · 2 something to mend, said in one sentence each (nothing was written)
 """
 
 
@@ -72,6 +135,64 @@ def _parser() -> argparse.ArgumentParser:
         help="study whose framework and choices are the start (default: demo)",
     )
 
+    imported = _command(commands, "import", import_files, "read coding tools' files as tables")
+    _taught(imported, IMPORT)
+    imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="project or codebook")
+    imported.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help="folder of the tables; may exist"
+    )
+    imported.add_argument(
+        "--texts",
+        type=Path,
+        metavar="FOLDER",
+        help="transcripts, in any form that a study accepts, for files that hold no text",
+    )
+    imported.add_argument(
+        "--coder",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="who coded, where a file does not say: once for all files, or once a file in order",
+    )
+
+    exported = _command(commands, "export", export_study, "write a study for a coding tool")
+    _taught(exported, EXPORT)
+    exported.add_argument("study", metavar="STUDY", help="study.yml, its folder, or demo")
+    exported.add_argument(
+        "--to",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="file to write; replaced if it exists",
+    )
+    exported.add_argument(
+        "--crlf", action="store_true", help=".qdpx: line ends as MAXQDA wants them (CRLF)"
+    )
+
+    hidden = _command(commands, "pseudonymise", pseudonymise_study, "take names out of transcripts")
+    _taught(hidden, PSEUDONYMISE)
+    hidden.add_argument("study", metavar="STUDY", help="study.yml or its folder")
+    hidden.add_argument(
+        "--key",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="table of names and pseudonyms, outside the study; made from the ticked table",
+    )
+    hidden.add_argument(
+        "--from",
+        dest="received",
+        type=Path,
+        metavar="FOLDER",
+        help="transcripts as received, called after interviews (default: those of the study)",
+    )
+    hidden.add_argument(
+        "--names",
+        type=Path,
+        metavar="FILE",
+        help="your own list of names, outside the study: name, and if wanted pseudonym, interview",
+    )
+
     _command(commands, "refresh", refresh, "rewrite what is committed but made")
     return parser
 
@@ -82,6 +203,12 @@ def _command(
     command = commands.add_parser(name, help=text, description=f"{function.__doc__}")
     command.set_defaults(command=function)
     return command
+
+
+def _taught(command: argparse.ArgumentParser, lesson: str) -> None:
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
+    command.description = cleandoc(command.description or "")
+    command.epilog = lesson
 
 
 def _study_option(command: argparse.ArgumentParser) -> None:
@@ -148,6 +275,56 @@ def new_study(asked: argparse.Namespace) -> int:
     for path in make(asked.folder, asked.like):
         print(path)
     print(f"\nNext: metrostudy check --study {asked.folder}")
+    return 0
+
+
+def import_files(asked: argparse.Namespace) -> int:
+    """Read files of coding tools and write what they hold as four tables. Several files are joined
+    (one per coder, say): the same document must have the same text in all."""
+    from metrostudy.field.exchange import read_together
+    from metrostudy.field.exchange.folder import report, texts_of, write_folder
+    from metrostudy.field.exchange.project import summary
+
+    texts = texts_of(asked.texts) if asked.texts else None
+    project = read_together(asked.files, texts, asked.coder)
+    write_folder(project, asked.out)
+    print(f"{asked.out}: {summary(project)}")
+    for line in report(project.losses, project.notes):
+        print(f"  {line}")
+    return 0
+
+
+def export_study(asked: argparse.Namespace) -> int:
+    """Write the transcripts, the codebook and the codings of a study for a coding tool. The file
+    is checked before it is put in place: a reader's errors are found here, not in the tool."""
+    import pandas as pd
+
+    from metrostudy.field.exchange import write
+    from metrostudy.field.exchange.folder import report
+    from metrostudy.field.exchange.from_study import from_study
+    from metrostudy.field.exchange.project import summary
+    from metrostudy.study import Study
+
+    is_here = Path(asked.study).is_file() or (Path(asked.study) / "study.yml").is_file()
+    is_name = not is_here and len(Path(asked.study).parts) == 1
+    study = Study.read(f"data/{asked.study}" if is_name else asked.study)
+    project = from_study(study)
+    options = {"crlf": True} if asked.crlf else {}
+    lost = write(project, asked.to, name=study.name, **options)
+    print(f"{asked.to}: {summary(project)}")
+    for line in report(pd.concat([project.losses, lost])):
+        print(f"  {line}")
+    return 0
+
+
+def pseudonymise_study(asked: argparse.Namespace) -> int:
+    """Take the names out of a study's transcripts, in two calls of the same command. The first
+    writes a table beside the key, which a human ticks; the second writes the transcripts without
+    names, carries the codings, and leaves a log without names."""
+    from metrostudy.pipeline.pseudonymising import pseudonymise_study as pseudonymise
+    from metrostudy.study import Study
+
+    print(pseudonymise(Study.read(asked.study), asked.key, asked.received, asked.names))
     return 0
 
 

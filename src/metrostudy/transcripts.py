@@ -10,8 +10,11 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.sax import SAXException
 from zipfile import BadZipFile
+from zlib import error as DeflateError
 
+from metrostudy.archives import check
 from metrostudy.faults import Fault, StudyError, listing
 
 if TYPE_CHECKING:  # an engine with nothing to do should not wait for it
@@ -64,19 +67,24 @@ def canonical(path: Path) -> Transcript:
     - ``.json``: segments of Whisper or WhisperX, with ``speaker`` where voices were told apart;
     - ``.html`` of noScribe and ``.otr`` of oTranscribe: paragraphs, time stamps left out.
 
+    Accents encoded twice (« Ã© ») are put right where the letters that touch each other all become
+    letters of French, and ``read_as`` says so; any others are left as they are.
+
     In subtitles and recognised speech, four or more identical segments in a row are a loop of the
     machine over a silence: they become one line in brackets, which is nobody's speech. Raises
     :class:`~metrostudy.faults.StudyError` for an empty file, a form that is not read, or a file
     that is not what its name says.
     """
-    read = _READERS.get(path.suffix.lower())
+    read = READERS.get(path.suffix.lower())
     if read is None:
-        raise _fault(path, f"'{path.suffix}' is not read; accepted: {listing(_READERS, most=20)}")
+        raise _fault(path, f"'{path.suffix}' is not read; accepted: {listing(READERS, most=20)}")
     data = path.read_bytes()
     if not data.strip():
         raise _fault(path, "the file is empty")
     text, read_as = read(path, data)
-    return Transcript(text.replace("\r\n", "\n").replace("\r", "\n"), read_as)
+    told = text.replace("\r\n", "\n").replace("\r", "\n")
+    once = re.sub(r"[^\x00-\x7f]{2,}", _encoded_once, told)
+    return Transcript(once, read_as if once == told else f"{read_as}, accents encodés deux fois")
 
 
 def table(files: Mapping[str, Path]) -> pd.DataFrame:
@@ -129,6 +137,20 @@ def _share_of_french(text: str) -> float:
     return sum(letter in _FRENCH for letter in foreign) / len(foreign)
 
 
+def _encoded_once(found: re.Match) -> str:
+    """Letters whose UTF-8 was taken for Windows-1252, read again; any others as they are."""
+    try:
+        again = b"".join(map(_windows, found.group())).decode("utf-8").removeprefix("\ufeff")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return found.group()
+    return again if _FRENCH.issuperset(again) else found.group()
+
+
+def _windows(letter: str) -> bytes:
+    """One byte; five have no letter in Windows-1252, and stay the control characters they are."""
+    return letter.encode("latin-1" if "\x80" <= letter < "\xa0" else "cp1252")
+
+
 def _rtf(path: Path, data: bytes) -> Transcript:
     from striprtf.striprtf import rtf_to_text
 
@@ -145,8 +167,9 @@ def _docx(path: Path, data: bytes) -> Transcript:
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
+        check(path)
         document = Document(str(path))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
+    except (PackageNotFoundError, BadZipFile, DeflateError, SyntaxError, KeyError, ValueError):
         raise _fault(path, "Word's .docx is expected; open it there and save it again") from None
     return _paragraphs(_docx_paragraphs(document.iter_inner_content()), "Word")
 
@@ -183,9 +206,10 @@ def _odt(path: Path, data: bytes) -> Transcript:
     from odf.teletype import extractText
 
     try:
+        check(path)
         body = load(str(path))
         blocks = body.text.childNodes
-    except (BadZipFile, KeyError, AttributeError, ValueError):
+    except (BadZipFile, DeflateError, SAXException, KeyError, AttributeError, ValueError):
         raise _fault(path, "an OpenDocument .odt is expected; save it again") from None
     bold = {s.getAttribute("name") for s in _odf_styles(body) if _odf_bold(s)}
     found = (
@@ -360,7 +384,7 @@ def _fault(path: Path, problem: str) -> StudyError:
     return StudyError([Fault(path.name, (), "", problem)])
 
 
-_READERS = {
+READERS = {
     ".txt": _plain,
     ".docx": _docx,
     ".odt": _odt,
