@@ -8,10 +8,10 @@
    sequences that occur in more than one text. A corpus made from a template repeats itself.
 2. **Lexical worlds**: passages of 40 words of respondents, factorised in six parts; the words most
    typical of each (a stand-in until Reinert's classes are written).
-3. **The machine coder**: one logistic regression per code on TF-IDF of words and characters, each
-   interview predicted by a model that never saw it. Area under the ROC curve (0.5 is chance, with
-   a 95 % interval over resampled interviews) and F1 at the threshold that gives the code as often
-   as the human did. What is learnt must be something, and far from everything.
+3. **The machine coder** (:func:`metrostudy.suggest`): each interview judged by a model, and a
+   threshold, that never saw it. Area under the ROC curve (0.5 is chance, with a 95 % interval over
+   resampled interviews), F1, and kappa beside that of a word search and of the second human. What
+   is learnt must be something, and far from everything.
 """
 
 from __future__ import annotations
@@ -23,18 +23,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from sklearn.decomposition import NMF
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score, roc_auc_score
-from sklearn.model_selection import GroupKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline, make_union
+from sklearn.feature_extraction.text import CountVectorizer
 from stop_words import get_stop_words
 
 import metrostudy as ms
 from metrostudy.field.corpus import respondents
+from metrostudy.field.suggestions import Suggested
 
 PLAYS = Path(__file__).parent / "plays"
-WINDOW, SEQUENCE, SUPPORT, WORLDS = 500, 6, 10, 6
+WINDOW, SEQUENCE, WORLDS = 500, 6, 6
 TOKEN = re.compile(r"[^\W_]+")
 # Numbers, days, and words of talk that the list of stop words, made for writing, does not hold.
 TALK = {word.strip("'") for word in get_stop_words("fr")} | set(
@@ -45,9 +42,10 @@ TALK = {word.strip("'") for word in get_stop_words("fr")} | set(
 def main() -> None:
     """Print the three tables on the demo."""
     study = ms.Study.read("data/demo/study.yml", step="demo_text")
-    interviews, codings = study.load("interviews", "codings")
+    interviews, codings, codebook = study.load("interviews", "codings", "codebook")
     transcripts = study.transcripts(interviews)
-    turns = respondents(ms.split_turns(transcripts, study.choices.corpus)).reset_index(drop=True)
+    spoken_turns = ms.split_turns(transcripts, study.choices.corpus)
+    turns = respondents(spoken_turns).reset_index(drop=True)
     spoken = turns.groupby("interview")["text"].agg("\n".join).tolist()
     plays = [path.read_text("utf-8") for path in sorted(PLAYS.glob("*.txt"))]
     described = {
@@ -56,15 +54,20 @@ def main() -> None:
     }
     print(pd.DataFrame(described).to_string(float_format="%.3f"), end="\n\n")
     print(worlds(turns).to_string(index=False), end="\n\n")
-    learnt = machine(
-        turns, ms.turn_decisions(codings, transcripts, turns.assign(is_interviewer=False))
-    )
+    found = ms.suggest(
+        codings, transcripts, spoken_turns, codebook, study.choices.suggestions,
+        study.rng("suggestions"),
+    )  # fmt: skip
+    learnt = machine(found)
     print(learnt.to_string(index=False, float_format="%.2f"))
-    better = int((learnt["low"] > 0.5).sum())
+    better, support = int((learnt["low"] > 0.5).sum()), study.choices.suggestions.turns
     print(
-        f"{better} of {len(learnt)} codes with {SUPPORT} turns or more are above chance; ", end=""
+        f"{better} of {len(learnt)} codes with {support} turns or more are above chance; ", end=""
     )
-    print(f"median AUC {learnt['auc'].median():.2f}, median F1 {learnt['f1'].median():.2f}")
+    print(
+        f"median AUC {learnt['auc'].median():.2f}, median F1 {learnt['f1'].median():.2f}; ", end=""
+    )
+    print(f"{int(found.codes['suggests'].sum())} codes may be suggested")
 
 
 def variety(texts: list[str]) -> dict[str, float]:
@@ -148,42 +151,18 @@ def content(text: str) -> list[str]:
     return [word[:-1] if len(word) > 4 and word[-1] in "sx" else word for word in words]
 
 
-def machine(turns: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
-    """Score each code of coder A out of fold, whole interviews left out."""
-    by_a = decisions[decisions["coder"] == "A"]
-    groups, rows = turns["interview"], []
-    features = make_union(
-        TfidfVectorizer(tokenizer=tokenised, token_pattern=None, ngram_range=(1, 2), min_df=2),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=3, sublinear_tf=True),
-    )
-    for code, given in by_a.groupby("code"):
-        truth = turns["turn"].isin(given["turn"]).to_numpy()
-        if truth.sum() >= SUPPORT:
-            model = make_pipeline(features, LogisticRegression(C=10, class_weight="balanced"))
-            score = cross_val_predict(
-                model, turns["text"], truth, groups=groups, cv=GroupKFold(13),
-                method="decision_function",
-            )  # fmt: skip
-            guess = score >= np.sort(score)[-truth.sum()]
-            low, high = interval(truth, score, groups)
-            rows.append(
-                (code, int(truth.sum()), roc_auc_score(truth, score), low, high,
-                 f1_score(truth, guess), truth.mean())
-            )  # fmt: skip
-    return pd.DataFrame(rows, columns=["code", "turns", "auc", "low", "high", "f1", "f1_by_chance"])
-
-
-def interval(truth: np.ndarray, score: np.ndarray, groups: pd.Series) -> tuple[float, float]:
-    """Percentiles of the area over 500 resamples of whole interviews."""
-    rng = np.random.default_rng(2026)
-    members = [np.flatnonzero(groups == name) for name in groups.unique()]
-    areas = []
-    while len(areas) < 500:
-        drawn = np.concatenate([members[i] for i in rng.integers(0, len(members), len(members))])
-        if 0 < truth[drawn].sum() < len(drawn):
-            areas.append(roc_auc_score(truth[drawn], score[drawn]))
-    low, high = np.quantile(areas, [0.025, 0.975])
-    return float(low), float(high)
+def machine(found: Suggested) -> pd.DataFrame:
+    """Of each code, what the machine finds on all interviews, beside a search and a human."""
+    whole = found.scores.dropna(subset="code")
+    own = whole[(whole["coder"] == "machine") & (whole["passages"] == "all")].set_index("code")
+    table = pd.DataFrame({
+        "turns": own["support"], "auc": own["auc"], "low": own["auc_low"], "high": own["auc_high"],
+        "f1": own["f1"], "f1_by_chance": own["prevalence"], "kappa": own["kappa"],
+    })  # fmt: skip
+    for coder, passages in (("dictionary", "all"), ("human", "twice")):
+        rows = whole[(whole["coder"] == coder) & (whole["passages"] == passages)]
+        table[coder] = rows.set_index("code")["kappa"]
+    return table.reset_index()
 
 
 if __name__ == "__main__":

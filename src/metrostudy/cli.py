@@ -58,7 +58,7 @@ the ending of FILE says what is written:
   .qdc            the codebook, for the same programs and Taguette
   .csv            the codebook, for Taguette ("Import codebook")
   .xlsx           codings, codes and documents, for a spreadsheet
-  .iramuteq.txt   the texts, for IRaMuTeQ
+  .iramuteq.txt   the answers without the questions, for IRaMuTeQ
 
 What the form has no place for is counted on the screen. The same study gives the same bytes.
 
@@ -301,14 +301,15 @@ def export_study(asked: argparse.Namespace) -> int:
 
     from metrostudy.field.exchange import write
     from metrostudy.field.exchange.folder import report
-    from metrostudy.field.exchange.from_study import from_study
+    from metrostudy.field.exchange.from_study import from_study, respondents_of
     from metrostudy.field.exchange.project import summary
     from metrostudy.study import Study
 
     is_here = Path(asked.study).is_file() or (Path(asked.study) / "study.yml").is_file()
     is_name = not is_here and len(Path(asked.study).parts) == 1
     study = Study.read(f"data/{asked.study}" if is_name else asked.study)
-    project = from_study(study)
+    lexical = str(asked.to).lower().endswith(".iramuteq.txt")
+    project = respondents_of(study) if lexical else from_study(study)
     options = {"crlf": True} if asked.crlf else {}
     lost = write(project, asked.to, name=study.name, **options)
     print(f"{asked.to}: {summary(project)}")

@@ -46,6 +46,22 @@ class Codings(Record):
     discuss_below: Share = 0.6
 
 
+class Suggestions(Record):
+    """02: from what point the machine may suggest a code; see ``field.suggestions``.
+
+    A code needs ``turns`` turns in ``interviews`` interviews of the human it learns from, and a
+    kappa of ``kappa`` with this human on interviews that it did not read. ``folds`` groups of
+    interviews are left out in turn. ``embedder`` is the folder of a sentence-transformers model
+    already on this machine.
+    """
+
+    turns: Annotated[int, Field(ge=2)] = 10
+    interviews: Annotated[int, Field(ge=3)] = 5
+    kappa: Share = 0.4
+    folds: Annotated[int, Field(ge=3, le=20)] = 5
+    embedder: str | None = None
+
+
 class Projects(Record):
     """03: the published edition whose theme shares stand beside the study's own."""
 
@@ -111,6 +127,7 @@ class Choices(Record):
 
     corpus: Corpus = Corpus()
     codings: Codings = Codings()
+    suggestions: Suggestions = Suggestions()
     projects: Projects = Projects()
     maturity: Maturity = Maturity()
     one_model: OneModel = OneModel()

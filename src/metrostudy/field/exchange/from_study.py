@@ -8,6 +8,7 @@ from metrostudy.faults import StudyError
 from metrostudy.field.codebook import check_codebook, labels
 from metrostudy.field.codings import check_offsets
 from metrostudy.field.corpus import split_turns
+from metrostudy.field.exchange import iramuteq
 from metrostudy.field.exchange.project import Project, assemble, code_path, count
 from metrostudy.study import Study
 
@@ -43,6 +44,13 @@ def from_study(study: Study) -> Project:
         raise StudyError(faults)
     texts = transcripts[["interview", "text"]].itertuples(index=False, name=None)
     return assemble(texts, codes, _codings(codings, paths), _losses(codings))
+
+
+def respondents_of(study: Study) -> Project:
+    """Return what the people interviewed said, for a lexical tool: no question, no code."""
+    interviews = study.table("interviews")
+    turns = split_turns(study.transcripts(interviews), study.choices.corpus)
+    return iramuteq.corpus(turns, interviews)
 
 
 def _paths(book: pd.DataFrame) -> dict[str, str]:
