@@ -14,6 +14,7 @@ from pytask import TaskOutcome
 
 from metrostudy.pipeline.execution import NotebookFailed, forget_incomplete
 from metrostudy.pipeline.progress import MARK, name_of
+from metrostudy.pipeline.secrecy import make_ready
 from metrostudy.pipeline.tasks import tasks
 from metrostudy.study import Study, root
 
@@ -32,6 +33,7 @@ def build(
     outputs.mkdir(exist_ok=True)
     for study in studies:
         forget_incomplete(study)
+        make_ready(study)
     _quiet()
     started = time.perf_counter()
     session = pytask.build(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from metrostudy.faults import StudyError, listing, nearest
+from metrostudy.pipeline.secrecy import leaks, refuse_leaks, without_names
 from metrostudy.pipeline.steps import (
     Step,
     as_run,
@@ -45,7 +46,26 @@ def run_step(study_file: Path, path: Path) -> None:
         page = lacking_page(path, refusal)
         executed.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", "utf-8")
     _record(scratch, path.stem)
+    refuse_leaks(study, scratch, discard=True)
     _move_in(scratch, study.output, path.stem)
+
+
+def bind_report(study_file: Path) -> None:
+    """Write the report beside the last one, then put it in its place when no name is in it.
+
+    Then, last of all, every output of the study is searched, those of earlier runs too.
+    """
+    from metrostudy.tell.report.page import write_page
+
+    study = Study.read(study_file)
+    scratch = _scratch(study.output, "report")
+    write_page(study, scratch / "report")
+    refuse_leaks(study, scratch, discard=True)
+    (study.output / "report").mkdir(parents=True, exist_ok=True)
+    for page in sorted((scratch / "report").iterdir()):
+        os.replace(page, study.output / "report" / page.name)
+    shutil.rmtree(scratch)
+    refuse_leaks(study, study.output)
 
 
 def _scratch(output: Path, name: str) -> Path:
@@ -113,12 +133,21 @@ def _execute(study: Study, asked: Step, executed: Path) -> str:
     except papermill.PapermillExecutionError as error:
         if error.ename == StudyError.__name__:
             return error.evalue
-        kept = study.output / "notebooks" / f"{asked.name}.failed.ipynb"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(executed, kept)
-        raise NotebookFailed(_quote(asked, error, kept)) from None
+        kept = _kept(study, executed, asked.name)
+        raise NotebookFailed(without_names(study, _quote(asked, error, kept))) from None
     _separate(ran, executed)
     return ""
+
+
+def _kept(study: Study, executed: Path, name: str) -> str:
+    """Put a failed notebook where it can be read, unless it holds a name; say where it is."""
+    if leaks(study, executed.parent) is not None:
+        executed.unlink()
+        return "not kept, for it holds a name of the key"
+    kept = study.output / "notebooks" / f"{name}.failed.ipynb"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(executed, kept)
+    return _portable(kept)
 
 
 def _separate(ran: Any, executed: Path) -> None:
@@ -160,11 +189,11 @@ def forget_incomplete(study: Study) -> None:
             (study.output / "notebooks" / f"{path.stem}.ipynb").unlink(missing_ok=True)
 
 
-def _quote(asked: Step, error: Exception, kept: Path) -> str:
+def _quote(asked: Step, error: Exception, kept: str) -> str:
     cell = "\n".join(f"    {line}" for line in error.source.strip().splitlines())
     return (
         f"{asked.name}, cell {error.exec_count}:\n{cell}\n{error.ename}: {error.evalue}\n"
-        f"The notebook up to there: {_portable(kept)}; earlier outputs are as they were."
+        f"The notebook up to there: {kept}; earlier outputs are as they were."
     )
 
 

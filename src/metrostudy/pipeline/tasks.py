@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pytask import PythonNode, task
 
-from metrostudy.pipeline.execution import parameters, run_step
+from metrostudy.pipeline.execution import bind_report, parameters, run_step
+from metrostudy.pipeline.secrecy import key_mark
 from metrostudy.pipeline.steps import PACKAGE, Step, as_run, notebooks
 from metrostudy.study import Study, root
 
@@ -46,21 +47,20 @@ def notebook_task(study: Study, asked: Step) -> Callable[..., None]:
 
 
 def report_task(study: Study, made: list[Path]) -> Callable[..., None]:
-    """Return the task that binds a study's findings and notebooks into one page."""
+    """Return the task that binds a study's findings and notebooks into one page, then looks for
+    names in all that the study leaves; a key that changed makes it run again."""
     library = sorted((PACKAGE / "tell" / "report").glob("*"))
     page = study.output / "report" / "index.html"
 
     def run(
         depends_on: list[Path] = [*made, *(path for path in library if path.is_file())],
-        decided: str = PythonNode(value=_identity(study), hash=True),
+        decided: str = PythonNode(value=_identity(study) + key_mark(study), hash=True),
         produces: Path = page,
         study_file: str = str(study.path),
         home: str = str(root()),
     ) -> None:
         os.environ["METROSTUDY_ROOT"] = home
-        from metrostudy.tell.report.page import write_page
-
-        write_page(Study.read(Path(study_file)))
+        bind_report(Path(study_file))
 
     return task(name=f"{study.name}/report")(run)
 

@@ -38,13 +38,12 @@ class Chapter:
     notes: list[str]
 
 
-def write_page(study: Study) -> Path:
-    """Write ``report/index.html`` from the findings and the executed notebooks of ``study``.
+def write_page(study: Study, folder: Path) -> Path:
+    """Write ``index.html`` into ``folder`` from the findings and executed notebooks of ``study``.
 
-    Each notebook also becomes ``report/<step>.html``, its code folded away. Nothing is loaded from
+    Each notebook also becomes ``<step>.html``, its code folded away. Nothing is loaded from
     the network: figures are inside the page.
     """
-    folder = study.output / "report"
     folder.mkdir(parents=True, exist_ok=True)
     executed = sorted((study.output / "notebooks").glob("[0-9][0-9]_*[!d].ipynb"))
     executed = [path for path in executed if not path.stem.endswith(".failed")]
