@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import struct
 import zipfile
 
@@ -9,6 +10,8 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentText
 from odf.style import Style, TextProperties
 from odf.text import H, P, Span
@@ -98,6 +101,47 @@ def test_a_text_of_an_old_macintosh_is_read():
 
 def test_an_accent_in_two_code_points_stays_two(read):
     assert read("E.txt", "e\u0301lu".encode()).text == "e\u0301lu"
+
+
+TWICE = [
+    ("Ã‰lue : C'est dÃ©jÃ\u00a0 l'Ã©tÃ©.", "Élue : C'est déjà l'été."),
+    ("Â«Â\u00a0OuiÂ\u00a0Â»", "«\u00a0Oui\u00a0»"),
+    ("â€œcÅ“urâ€\x9d, 80Â\u00a0â‚¬â€¦", "“cœur”, 80\u00a0€…"),
+    ("ÃŠtre oÃ¹ ? Ã€ NoÃ«l, Ã§a.", "Être où ? À Noël, ça."),
+    ("Câ€™est d’ici, dÃ©jÃ\u00a0.", "C’est d’ici, déjà."),  # one apostrophe was typed afterwards
+    ("Élue : déjà l'été, « oui ».", None),
+    ("CAFÉ… ÉLUÉ», L'ÂGE, TÔT…", None),
+    ("São Paulo, Ã quoi bon ?", None),
+    ("ðŸ™‚ et ž€", None),
+    ("rien d'autre", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line, right", TWICE)
+def test_accents_encoded_twice_are_put_right_when_nothing_else_could_be_meant(read, line, right):
+    told = read("E.txt", f"Q : Où ?\n{line}\nQ : Là.".encode())
+    assert told.text == f"Q : Où ?\n{right or line}\nQ : Là."
+    assert told.read_as == ("UTF-8, accents encodés deux fois" if right else "UTF-8")
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("abéèàçùêôîœ’«»…€\u00a0ÉÀÇÊ :.\n"), min_size=1).filter(str.strip))
+def test_what_was_encoded_twice_comes_back_and_what_was_not_is_left(text):
+    def told(text: str) -> str:
+        return re.sub(r"[^\x00-\x7f]{2,}", transcripts._encoded_once, text)
+
+    assert told(text) == text
+    assert told("".join(map(_misread, text))) == text
+
+
+def _misread(letter: str) -> str:
+    """A letter's UTF-8 bytes, each shown as Windows-1252 would."""
+    shown = (bytes([b]).decode("cp1252", errors="ignore") or chr(b) for b in letter.encode())
+    return "".join(shown)
+
+
+def test_the_mark_of_unicode_encoded_twice_is_no_text(read):
+    assert read("E.txt", "ï»¿Q : Ã‰tÃ© ?".encode()).text == "Q : Été ?"
 
 
 def test_bold_paragraphs_of_word_are_the_questions(read):

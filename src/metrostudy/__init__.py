@@ -18,6 +18,7 @@ PUBLIC = {
     "finding": "tell.record",
     "split_turns": "field.corpus",
     "unattributed": "field.corpus",
+    "voices": "field.corpus",
     "coverage": "field.corpus",
     "check_codebook": "field.codebook",
     "check_offsets": "field.codings",

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import pandas as pd
+import yaml
 
 from metrostudy.faults import Fault, StudyError, listing, nearest
+from metrostudy.field.labels import OPENINGS, exact, heads, key, look_alikes
+from metrostudy.field.turns import Piece, pieces, rules
 from metrostudy.study import Corpus
 
 _TURNS = ["turn", "interview", "speaker", "is_interviewer", "start", "end", "text"]
-_SPACE = r"[ \t\u00a0\u202f]"
-_MARKS = (rf"{_SPACE}*:", rf"(?:\.{_SPACE}*|{_SPACE}+)[–—-]", rf"{_SPACE}+>")
-_LABELS = [
-    re.compile(rf"{_SPACE}*(?P<label>[^\W\d_][^:>\n\[\]?!;«»\"…]{{0,59}}?){mark}(?={_SPACE}|$)")
-    for mark in _MARKS
-]
-_ASIDE = re.compile(r"\s*(\[[^\[\]]*\]|\([^()]*\))\s*")
+_LEFT = ["interview", "kind", "line", "start", "end", "text", "note", "paste"]
 _INLINE = re.compile(r"\[[^\[\]]*\]")
 _WORD = re.compile(r"\S*\w\S*")
-
-
-class _Piece(NamedTuple):
-    kind: str
-    speaker: str
-    start: int
-    end: int
 
 
 def split_turns(transcripts: pd.DataFrame, choices: Corpus) -> pd.DataFrame:
@@ -37,18 +26,27 @@ def split_turns(transcripts: pd.DataFrame, choices: Corpus) -> pd.DataFrame:
     A turn opens with a *label*: a few words (60 characters at most) at the start of a line, then
     the mark of this transcript, that come back at least twice in it, because "Un chiffre : douze"
     looks like a label and does not come back. The mark is a colon, a dash (`` – ``, ``. – ``,
-    ``. - ``) or `` > ``, whichever opens most lines in this way; non-breaking spaces are welcome.
-    Labels are compared without case and without a final number (Q1, Q2); accents count. Two
-    labels need not come back: those of ``choices.interviewer``, and one right after the
-    interviewer's turn, where an answer is expected. ``choices.speakers`` puts a label right.
-    Paragraphs without label belong to the turn they follow. A line wholly in brackets (title,
-    stage direction) is nobody's speech: it closes the turn, and a paragraph without label after it
-    is a new turn of the same voice.
+    ``. - ``), `` > ``, or a full stop alone after « M. Untel » or « Mme Unetelle, ministre »,
+    whichever opens most lines in this way; non-breaking spaces are welcome. Labels are compared
+    without case and without a final number (Q1, Q2); accents count. These need not come back: the
+    labels of ``choices.interviewer``; one right after the interviewer's turn, where an answer is
+    expected; a civility and a name before a full stop and a dash; a label that is a known one
+    misspelt or cut short (« Assitante », « J.D. »), which stays a voice of its own until
+    ``choices.speakers`` puts it right.
+
+    Paragraphs without label belong to the turn they follow. When only the first exchange has
+    labels, one of them the interviewer's, what follows is given to the two voices in turn: at each
+    line that opens with a dash, or at each paragraph, provided that what would be questions ends
+    with question marks and what would be answers does not; else it stays in one turn, and the
+    questions in it are listed. A line that is a title or stage direction in brackets, a date, « La
+    réunion est ouverte à 9 heures. », « - Présidence de M. Untel - » or « Permalien » is nobody's
+    speech: it closes the turn, and a paragraph without label after it is a new turn of the same
+    voice.
 
     Returns the columns of the table ``turns``: turn (``E01-003``), interview, speaker (label as
     written), is_interviewer, start, end, text. Offsets are Unicode code points of the canonical
-    text: the text of the transcript from ``start`` to ``end`` *is* ``text``. What is left out is
-    listed by :func:`unattributed`.
+    text: the text of the transcript from ``start`` to ``end`` *is* ``text``. What is left out or
+    doubtful is listed by :func:`unattributed`; :func:`voices` counts what was found.
 
     Raises :class:`~metrostudy.faults.StudyError`, for all transcripts at once, when no label is
     found, when several voices speak and none is an interviewer (questions would then be counted
@@ -63,8 +61,9 @@ def split_turns(transcripts: pd.DataFrame, choices: Corpus) -> pd.DataFrame:
     """
     rows, faults = [], _correction_faults(transcripts, choices)
     for told in transcripts.itertuples():
-        spoken = [piece for piece in _pieces(told, choices) if piece.kind == "turn"]
-        faults += _voice_faults(told.interview, spoken, choices)
+        found = pieces(told.text, rules(told.interview, told.text, choices))
+        spoken = [piece for piece in found if piece.kind == "turn"]
+        faults += _voice_faults(told, spoken, choices)
         rows += [_turn(told, number, piece, choices) for number, piece in enumerate(spoken, 1)]
     if faults:
         raise StudyError(faults)
@@ -74,23 +73,64 @@ def split_turns(transcripts: pd.DataFrame, choices: Corpus) -> pd.DataFrame:
 def unattributed(transcripts: pd.DataFrame, choices: Corpus) -> pd.DataFrame:
     """List the lines that :func:`split_turns` could not give to a voice, or gave with a doubt.
 
-    ``kind`` is ``aside`` (a line in brackets: title or stage direction), ``unlabelled`` (speech
-    before the first label), ``empty`` (a label without speech) or ``doubtful``: the line opens
-    like a label that never comes back, and was read as the continuation of the turn above; if
-    somebody speaks there, give that voice its label twice or a line of its own in brackets.
-    Columns: interview, kind, line (numbered from 1), start, end, text.
+    ``kind`` is one of
 
-    >>> told = pd.DataFrame({"interview": ["E1"], "text": ["[Salle 3]\\nQ : Oui ?\\nBilan : bon."]})
+    - ``aside``: a title, a stage direction, a date, noise: nobody's speech;
+    - ``unlabelled``: speech before the first label; ``empty``: a label without speech;
+    - ``doubtful``: the line opens like a label that never comes back, or with the mark of other
+      transcripts, or with a dash alone, or stands like a title; it was read as ``note`` implies,
+      most often as the continuation of the turn above. If somebody speaks there, write the label;
+      if nobody does, put the line in brackets;
+    - ``misspelt``, ``abbreviated``: the label looks like another one, on its first line;
+    - ``alternate``: from this line on no voice is named, and two were taken to speak in turn.
+
+    Columns: interview, kind, line (numbered from 1), start, end, text, note (why, in words), paste
+    (for a label that looks like another one, the whole line of this interview to paste under
+    ``choices: corpus: speakers:`` in study.yml if that is right: nothing is put right before).
+
+    >>> said = "[Salle]\\nQ : Oui ?\\nR : Si.\\nBilan : 2."
+    >>> told = pd.DataFrame({"interview": ["E1"], "text": [said]})
     >>> unattributed(told, Corpus())[["kind", "line", "text"]].values.tolist()
-    [['aside', 1, '[Salle 3]'], ['doubtful', 3, 'Bilan : bon.']]
+    [['aside', 1, '[Salle]'], ['doubtful', 4, 'Bilan : 2.']]
+    >>> said = "Q : Où ?\\nAgente : Là.\\nQ : Et ?\\nAgent. : Ici.\\nQ : Oui ?\\nAgente : Oui."
+    >>> left = unattributed(pd.DataFrame({"interview": ["E1"], "text": [said]}), Corpus())
+    >>> left[["kind", "note", "paste"]].values.tolist()
+    [['abbreviated', "'Agent.' may be short for 'Agente'", 'E1: {Agent.: Agente}']]
     """
     rows = []
     for told in transcripts.itertuples():
-        for kind, _, start, end in _pieces(told, choices):
-            if kind != "turn":
-                line = told.text.count("\n", 0, start) + 1
-                rows.append((told.interview, kind, line, start, end, told.text[start:end]))
-    return pd.DataFrame(rows, columns=["interview", "kind", "line", "start", "end", "text"])
+        found = rules(told.interview, told.text, choices)
+        offered = {name: alike.right for name, alike in found.alike.items() if alike.right}
+        listed = [piece for piece in pieces(told.text, found) if piece.kind != "turn"]
+        labels = {p.label: offered[exact(p.label)] for p in listed if exact(p.label) in offered}
+        paste = _paste(told.interview, {**choices.speakers.get(told.interview, {}), **labels})
+        for kind, _, start, end, note, label in listed:
+            line = told.text.count("\n", 0, start) + 1
+            place = (told.interview, kind, line, start, end, told.text[start:end])
+            rows.append((*place, note, paste if label in labels else ""))
+    return pd.DataFrame(rows, columns=_LEFT)
+
+
+def voices(turns: pd.DataFrame) -> pd.DataFrame:
+    """Count the turns and words of each voice of each interview, to see what was found.
+
+    A voice with one or two turns beside others with fifty is often a misspelt label or running
+    text. Spellings that differ by case or kind of space are one voice, shown as first written.
+    Columns: interview, speaker, is_interviewer, turns, words; voices by order of appearance.
+
+    >>> said = pd.DataFrame({"interview": ["E1"] * 3, "speaker": ["Q", "Élu", "ÉLU"],
+    ...     "is_interviewer": [True, False, False], "text": ["Alors ?", "Oui, oui.", "Voilà."]})
+    >>> voices(said).values.tolist()
+    [['E1', 'Q', True, 1, 1], ['E1', 'Élu', False, 2, 3]]
+    """
+    spoken = turns.assign(words=words(turns["text"]), voice=turns["speaker"].map(exact))
+    grouped = spoken.groupby(["interview", "voice"], sort=False, as_index=False).agg(
+        speaker=("speaker", "first"),
+        is_interviewer=("is_interviewer", "first"),
+        turns=("text", "size"),
+        words=("words", "sum"),
+    )
+    return grouped.drop(columns="voice")
 
 
 def words(text: pd.Series) -> pd.Series:
@@ -136,86 +176,25 @@ def respondents(turns: pd.DataFrame) -> pd.DataFrame:
     return turns[~turns["is_interviewer"].astype(bool)]
 
 
-# Reading one transcript ------------------------------------------------------------------------
+# Rows and faults ---------------------------------------------------------------------------------
 
 
-def _pieces(told: tuple, choices: Corpus) -> list[_Piece]:
-    """What a transcript is made of, in order; a doubtful line stands beside the turn it is in."""
-    text, asks = told.text, _interviewers(choices)
-    right = _corrections(told.interview, choices)
-    opening, accepted = _labels(text, asks | set(map(_key, right)))
-    turns: list[_Piece] = []
-    others: list[_Piece] = []
-    speaker, is_open = "", False
-    for line in _lines(text):
-        start, end = line.span()
-        label = opening.match(line.group())
-        known = label is not None and _key(label["label"]) in accepted
-        if _ASIDE.fullmatch(line.group()):
-            others.append(_Piece("aside", "", start, end))
-            is_open = False
-        elif not (known or speaker):
-            others.append(_Piece("unlabelled", "", start, end))
-        else:
-            others += [_Piece("doubtful", "", start, end)] if label and not known else []
-            if known or (label and _key(speaker) in asks):
-                speaker = right.get(_exact(label["label"]), label["label"])
-                begin = start + label.end()
-            else:
-                begin = turns.pop().start if is_open else start
-            turns.append(_Piece("turn", speaker, begin, end))
-            is_open = True
-    return sorted((_tight(piece, text) for piece in turns + others), key=lambda piece: piece.start)
-
-
-def _lines(text: str) -> Iterator[re.Match]:
-    return re.finditer(r"[^\n]*\S[^\n]*", text)
-
-
-def _labels(text: str, known: set[str]) -> tuple[re.Pattern, set[str]]:
-    """How labels open lines here, and their keys: those that come back, and the known ones."""
-    best, most = (_LABELS[0], known), 0
-    for opening in _LABELS:
-        found = (opening.match(line.group()) for line in _lines(text))
-        count = Counter(_key(label["label"]) for label in found if label)
-        accepted = {key for key, times in count.items() if times > 1} | known
-        lines = sum(count[key] for key in accepted)
-        if lines > most:
-            best, most = (opening, accepted), lines
-    return best
-
-
-def _corrections(interview: str, choices: Corpus) -> dict[str, str]:
-    return {_exact(label): right for label, right in choices.speakers.get(interview, {}).items()}
-
-
-def _tight(piece: _Piece, text: str) -> _Piece:
-    """The piece without the white space at its ends; a turn of nothing is an empty label."""
-    told = text[piece.start : piece.end]
-    start = piece.start + len(told) - len(told.lstrip())
-    if piece.kind == "turn" and not told.strip():
-        line = text.rfind("\n", 0, piece.start) + 1
-        return _Piece("empty", piece.speaker, line, piece.start)
-    return piece._replace(start=start, end=start + len(told.strip()))
-
-
-def _exact(label: str) -> str:
-    return " ".join(label.split()).casefold()
-
-
-def _key(label: str) -> str:
-    return re.sub(r"\s*\d+$", "", _exact(label))
-
-
-def _interviewers(choices: Corpus) -> set[str]:
-    return {_key(label) for label in choices.interviewer}
-
-
-def _turn(told: tuple, number: int, piece: _Piece, choices: Corpus) -> tuple:
-    asks = _key(piece.speaker) in _interviewers(choices)
+def _turn(told: tuple, number: int, piece: Piece, choices: Corpus) -> tuple:
+    asks = key(piece.speaker) in _asks(choices)
     name = f"{told.interview}-{number:03d}"
     text = told.text[piece.start : piece.end]
     return name, told.interview, piece.speaker, asks, piece.start, piece.end, text
+
+
+def _asks(choices: Corpus) -> set[str]:
+    return {key(label) for label in choices.interviewer}
+
+
+def _paste(interview: str, speakers: Mapping[str, str]) -> str:
+    """One line of study.yml, as YAML wants it."""
+    line = {interview: dict(speakers)}
+    text = yaml.safe_dump(line, default_flow_style=True, allow_unicode=True, width=2**20)
+    return text.strip().removeprefix("{").removesuffix("}")
 
 
 def _correction_faults(transcripts: pd.DataFrame, choices: Corpus) -> list[Fault]:
@@ -227,32 +206,47 @@ def _correction_faults(transcripts: pd.DataFrame, choices: Corpus) -> list[Fault
             there = f"no such interview{nearest(interview, texts.index)}"
             faults.append(Fault("study.yml", (), place, there))
             continue
-        heads = _heads(texts[interview])
+        seen = _heads(texts[interview])
         faults += [
-            Fault("study.yml", (), place, f"no line opens with '{label}'{nearest(label, heads)}")
+            Fault("study.yml", (), place, f"no line opens with '{label}'{nearest(label, seen)}")
             for label in corrected
-            if _exact(label) not in set(map(_exact, heads))
+            if exact(label) not in set(map(exact, seen))
         ]
     return faults
 
 
 def _heads(text: str) -> list[str]:
     """Everything that looks like a label, whatever the mark."""
-    found = (opening.match(line.group()) for line in _lines(text) for opening in _LABELS)
-    return [label["label"] for label in found if label]
+    lines = text.split("\n")
+    return [label for opening in OPENINGS for label in heads(opening, lines)]
 
 
-def _voice_faults(interview: str, spoken: list[_Piece], choices: Corpus) -> list[Fault]:
-    file = f"transcript {interview}"
+def _voice_faults(told: tuple, spoken: list[Piece], choices: Corpus) -> list[Fault]:
+    file = f"transcript {told.interview}"
     if not spoken:
-        return [
-            Fault(file, (), "", "no turn found; a turn opens with a label, 'Q : ' or 'ÉLU. – '")
-        ]
-    voices = Counter(piece.speaker for piece in spoken)
-    keys = {_key(voice) for voice in voices}
-    if len(keys) == 1 or keys & _interviewers(choices):
+        problem = "no turn found; a turn opens with a label, 'Q : ' or 'ÉLU. – '"
+        return [Fault(file, (), "", problem + _heard_once(told.text))]
+    names = Counter(piece.speaker for piece in spoken)
+    keys = {key(name) for name in names}
+    if len(keys) == 1 or keys & _asks(choices):
         return []
-    heard = listing(f"{voice} ({times})" for voice, times in voices.most_common())
+    heard = listing(f"{name} ({times})" for name, times in names.most_common())
     asks = listing(choices.interviewer)
     problem = f"no interviewer among the voices {heard}; choices.corpus.interviewer names {asks}"
-    return [Fault(file, (), "", problem)]
+    return [Fault(file, (), "", problem + _misspelt_interviewer(told.interview, names, choices))]
+
+
+def _heard_once(text: str) -> str:
+    seen = list(dict.fromkeys(_heads(text)))
+    if not seen:
+        return ""
+    one = f"; {listing(map(repr, seen), most=3)} open lines but do not come back"
+    return f"{one}: is one of them to be named in choices.corpus.interviewer?"
+
+
+def _misspelt_interviewer(interview: str, names: Counter[str], choices: Corpus) -> str:
+    alike = look_alikes(names.elements(), _asks(choices), choices.interviewer)
+    asks = set(map(exact, choices.interviewer))
+    right = {n: alike[exact(n)].right for n in names if exact(n) in alike}
+    right = {name: voice for name, voice in right.items() if exact(voice) in asks}
+    return f"; if that is right, under speakers: {_paste(interview, right)}" if right else ""
