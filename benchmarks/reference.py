@@ -52,6 +52,11 @@ def main(arguments: list[str]) -> int:
     if not (folder / "expected.csv").is_file():
         print(f"{folder / 'expected.csv'}: no such file", file=sys.stderr)
         return 2
+    columns = set(pd.read_csv(folder / "expected.csv", nrows=0))
+    lacking = {"file", "coefficient", "published"} - columns
+    if lacking:
+        print(f"{folder / 'expected.csv'}: no column {sorted(lacking)}", file=sys.stderr)
+        return 2
     checks = list(run(folder, arguments[0]))
     print("file\tcoefficient\tlevel\texpected\tobtained\tdifference\tpass\tremark")
     for check in checks:

@@ -8,8 +8,12 @@ import sys
 from collections.abc import Callable
 from inspect import cleandoc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from metrostudy.faults import StudyError
+from metrostudy.faults import Fault, StudyError
+
+if TYPE_CHECKING:  # reading a study takes half a second that --help should not
+    from metrostudy.study import Study
 
 EPILOG = """\
 a first session:
@@ -19,8 +23,8 @@ a first session:
   metrostudy run --study data/2027        its notebooks and its report, in outputs/2027/
 
 coding in another tool, and back:
-  metrostudy export data/2027 --to coding.qdpx      transcripts and codebook, for QualCoder, NVivo …
-  metrostudy import A.qdpx B.qdpx --out coded       what two coders did, as tables
+  metrostudy export data/2027 --to ../coding.qdpx   transcripts and codebook, for QualCoder, NVivo …
+  metrostudy import A.qdpx B.qdpx --out ../coded    what two coders did, as tables
 
 exit codes: 0 done · 1 a notebook failed · 2 something to mend in the study (nothing was written)
 """
@@ -45,9 +49,9 @@ Positions count characters (Unicode code points) from 0; the end is the first on
 count differently: what a file counts is found by comparing its quotes with its texts.
 
 examples:
-  metrostudy import anne.qdpx --out coded/anne
-  metrostudy import A.sqlite3 B.sqlite3 --coder anne --coder bilal --out coded
-  metrostudy import codes.xlsx --texts data/2027/transcripts --out coded
+  metrostudy import anne.qdpx --out ../coded/anne
+  metrostudy import A.sqlite3 B.sqlite3 --coder anne --coder bilal --out ../coded
+  metrostudy import codes.xlsx --texts data/2027/transcripts --out ../coded
 
 exit codes: 0 done · 2 something to mend in a file, said in one sentence each (nothing was written)
 """
@@ -55,7 +59,7 @@ exit codes: 0 done · 2 something to mend in a file, said in one sentence each (
 EXPORT = """\
 the ending of FILE says what is written:
   .qdpx           texts, codes and codings, for QualCoder, NVivo, MAXQDA, ATLAS.ti
-  .qdc            the codebook, for the same programs and Taguette
+  .qdc            the codebook, for the same programs (Taguette takes the .csv)
   .csv            the codebook, for Taguette ("Import codebook")
   .xlsx           codings, codes and documents, for a spreadsheet
   .iramuteq.txt   the answers without the questions, for IRaMuTeQ
@@ -63,9 +67,9 @@ the ending of FILE says what is written:
 What the form has no place for is counted on the screen. The same study gives the same bytes.
 
 examples:
-  metrostudy export data/2027 --to coding.qdpx
-  metrostudy export data/2027 --to coding.qdpx --crlf    for MAXQDA on Windows
-  metrostudy export demo --to codebook.csv
+  metrostudy export data/2027 --to ../coding.qdpx
+  metrostudy export data/2027 --to ../coding.qdpx --crlf    for MAXQDA on Windows
+  metrostudy export demo --to ../codebook.csv
 
 exit codes: 0 done · 2 something to mend in the study, said in one sentence each (nothing written)
 """
@@ -91,7 +95,15 @@ def main(arguments: list[str] | None = None) -> int:
         return asked.command(asked) or 0
     except StudyError as error:
         print(error, file=sys.stderr)
-        return 2
+    except OSError as error:  # a full disk, a folder that may not be written to, a name too long
+        print(_refusal(error), file=sys.stderr)
+    return 2
+
+
+def _refusal(error: OSError) -> str:
+    named = error.filename2 or error.filename
+    shown = f"{Path(os.fsdecode(named)).name}: " if isinstance(named, str | bytes) else ""
+    return f"{shown}the machine refuses ({error.strerror or error})."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -285,6 +297,9 @@ def import_files(asked: argparse.Namespace) -> int:
     from metrostudy.field.exchange.folder import report, texts_of, write_folder
     from metrostudy.field.exchange.project import summary
 
+    if (asked.out / "study.yml").is_file():
+        problem = "this is a study, whose codings.csv would be replaced; name another folder"
+        raise StudyError([Fault(asked.out.name, (), "", problem)])
     texts = texts_of(asked.texts) if asked.texts else None
     project = read_together(asked.files, texts, asked.coder)
     write_folder(project, asked.out)
@@ -308,6 +323,7 @@ def export_study(asked: argparse.Namespace) -> int:
     is_here = Path(asked.study).is_file() or (Path(asked.study) / "study.yml").is_file()
     is_name = not is_here and len(Path(asked.study).parts) == 1
     study = Study.read(f"data/{asked.study}" if is_name else asked.study)
+    _refuse_own(study, asked.to)
     lexical = str(asked.to).lower().endswith(".iramuteq.txt")
     project = respondents_of(study) if lexical else from_study(study)
     options = {"crlf": True} if asked.crlf else {}
@@ -346,6 +362,14 @@ def _studies(paths: list[str]) -> list:
         path for path in shipped if Path(path).parent.name in ("demo", "observatoire")
     ]
     return [Study.read(path) for path in chosen]
+
+
+def _refuse_own(study: Study, path: Path) -> None:
+    """A form written under the name of a table would replace the table."""
+    own = [study.where(name) for name in ("codebook", "codings", "interviews")]
+    if path.resolve() in [study.path, *(table.resolve() for table in own if table)]:
+        problem = "this is a table of the study, which would be replaced; name another file"
+        raise StudyError([Fault(path.name, (), "", problem)])
 
 
 def _refuse_faults(studies: list) -> None:

@@ -30,7 +30,7 @@ def proposed(table: pd.DataFrame, names: pd.DataFrame) -> list[str]:
     """
     own = {(row.name, row.interview): row.pseudonym for row in names.itertuples() if row.pseudonym}
     fixed = [_FIXED.get(row.kind) or _FIXED.get(kind(row.found)) for row in table.itertuples()]
-    named = table[[word is None for word in fixed]]
+    named = table.loc[[word is None for word in fixed]]
     person = _people(named)
     written = _initials(named, person)
     told = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -45,8 +46,8 @@ def read(
     (Taguette), ``.qda`` (QualCoder: the folder or its data.qda), ``.rqda``, ``.csv`` and ``.xlsx``
     (tables of codings or of codes), ``.txt`` (IRaMuTeQ corpus). ``texts`` gives, by document, the
     texts that the file does not hold; ``coder`` is who coded, where the file does not say. Raises
-    :class:`~metrostudy.faults.StudyError` for a file that is absent, empty, of another kind,
-    damaged or dangerous.
+    :class:`~metrostudy.faults.StudyError` for a file that is absent, of another kind, damaged or
+    dangerous, or that holds nothing.
     """
     path = Path(path)
     module = _module(path, READERS, "read")
@@ -57,7 +58,10 @@ def read(
         raise _fault(path, "this is a folder; a file is expected")
     if not is_folder and not path.stat().st_size:
         raise _fault(path, "the file is empty")
-    return module.read(path, texts=texts, coder=coder)
+    project = module.read(path, texts=texts, coder=coder)
+    if project.documents.empty and project.codes.empty:
+        raise _fault(path, "there is nothing in it: no document, no code, no coding")
+    return project
 
 
 def read_together(
@@ -69,13 +73,17 @@ def read_together(
 
     ``coders`` names who coded where a file does not say: one name for all files, or one a file in
     their order. See :func:`~metrostudy.field.exchange.project.join`; faults of all files are raised
-    together.
+    together. A file that stands there twice, under two names even, is one: two coders would agree
+    on everything.
     """
+    faults = _given_twice(list(map(Path, paths)))
+    if faults:
+        raise StudyError(faults)
     if len(coders) not in (0, 1, len(paths)):
         told = f"{count(len(coders), 'coder')} for {count(len(paths), 'file')}"
         raise StudyError([f"{told}: name one coder for all files, or one a file in their order."])
     names = list(coders) * (len(paths) if len(coders) == 1 else 1) or [None] * len(paths)
-    found, faults = {}, []
+    found = {}
     for path, coder in zip(map(Path, paths), names, strict=True):
         try:
             found[path.name if path.name not in found else str(path)] = read(path, texts, coder)
@@ -104,6 +112,18 @@ def write(project: Project, path: str | Path, **options: object) -> pd.DataFrame
     with delivered(path.parent) as folder:
         lost = module.write(project, folder / path.name, **given)
     return losses([]) if lost is None else lost
+
+
+def _given_twice(paths: Sequence[Path]) -> list[Fault]:
+    known: dict[object, Path] = {}
+    faults = []
+    for path in paths:
+        same = sha256(path.read_bytes()).digest() if path.is_file() else path.absolute()
+        first = known.setdefault(same, path)
+        if first is not path:
+            named = f"the same file as {first.name}" if first.name != path.name else "given twice"
+            faults.append(Fault(path.name, (), "", f"{named}; one file a coder is expected"))
+    return faults
 
 
 def _module(path: Path, table: Mapping[str, str], done: str) -> ModuleType:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from metrostudy.archives import MOST_READ
 from metrostudy.faults import Fault, StudyError, listing
 
 _FIRST_BYTES = b"SQLite format 3\0"
@@ -25,9 +26,8 @@ class Database:
         if table not in self.columns:
             return []
         held = [f'"{c}"' if c in self.columns[table] else "NULL" for c in columns]
-        return self.connection.execute(
-            f'SELECT {", ".join(held)} FROM "{table}" ORDER BY rowid'
-        ).fetchall()
+        told = self.connection.execute(f'SELECT {", ".join(held)} FROM "{table}" ORDER BY rowid')
+        return [tuple(_decoded(c) if isinstance(c, bytes) else c for c in row) for row in told]
 
     def count(self, table: str) -> int:
         """Return the number of rows of ``table``; a table that is absent has none."""
@@ -53,6 +53,7 @@ def opened(path: Path, tool: str, needed: Sequence[str]) -> Iterator[Database]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             connection.text_factory = _decoded
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_READ)
             connection.execute("PRAGMA trusted_schema = OFF")
             database = Database(connection)
             lacking = [table for table in needed if table not in database.columns]
@@ -64,15 +65,38 @@ def opened(path: Path, tool: str, needed: Sequence[str]) -> Iterator[Database]:
         raise _fault(path, f"the database is damaged ({error}); export it again") from None
 
 
-def whole(cell: object, path: Path, place: str) -> int:
-    """Return a cell that must be a whole number; RQDA keeps its positions as 12.0."""
+def positions(
+    cells: Iterable[tuple[object, object, str]], path: Path
+) -> list[tuple[int, int]]:
+    """Return the positions of passages (start, end, which passage it is, for the sentence).
+
+    RQDA keeps them as 12.0. Raises :class:`~metrostudy.faults.StudyError` with every passage of
+    which they are not whole numbers.
+    """
+    found, faults = [], []
+    for start, end, passage in cells:
+        place = _whole(start), _whole(end)
+        found.append(place)
+        faults += [
+            Fault(path.name, (), "", f"{passage} {verb} at {_shown(cell)}, which is not a position")
+            for verb, cell, number in zip(("starts", "ends"), (start, end), place, strict=True)
+            if number is None
+        ]
+    if faults:
+        raise StudyError(faults)
+    return found  # type: ignore[return-value]
+
+
+def _whole(cell: object) -> int | None:
     try:
         number = float(cell)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        number = float("nan")
-    if not number.is_integer():
-        raise StudyError([Fault(path.name, (), place, f"'{cell}' is not a position in a text")])
-    return int(number)
+        return None
+    return int(number) if number.is_integer() else None
+
+
+def _shown(cell: object) -> str:
+    return "nothing" if cell is None else f"'{cell}'"
 
 
 def _decoded(data: bytes) -> str:

@@ -17,7 +17,8 @@ def delivered(folder: Path) -> Iterator[Path]:
 
     After an error nothing has been written: files that stood in ``folder`` are as they were, and a
     folder that did not exist still does not. The temporary folder stands on the same disk, so that
-    each move is one step.
+    each move is one step. Raises :class:`~metrostudy.faults.StudyError` when a folder stands where
+    a file would go, and when the disk refuses.
     """
     folder = folder.absolute()
     above = folder
@@ -28,8 +29,13 @@ def delivered(folder: Path) -> Iterator[Path]:
     try:
         with TemporaryDirectory(dir=above, prefix=".metrostudy-") as temporary:
             yield Path(temporary)
+            made = sorted(Path(temporary).iterdir())
+            taken = [path.name for path in made if (folder / path.name).is_dir()]
+            if taken:
+                problem = "this is a folder; a file is to be written there"
+                raise StudyError([Fault(name, (), "", problem) for name in taken])
             folder.mkdir(parents=True, exist_ok=True)
-            for path in sorted(Path(temporary).iterdir()):
+            for path in made:
                 os.replace(path, folder / path.name)
     except PermissionError:
         raise StudyError(

@@ -48,7 +48,7 @@ def placed(rows: Sequence[Row], texts: Mapping[str, str] | None, file: str) -> P
     is nowhere, and every position that no quote explains.
     """
     if texts is None:
-        return _as_they_are(rows)
+        return _as_they_are(rows, file)
     names = {row.document: meant(row.document, texts) for row in rows}
     searched = {name: Searched(texts[name]) for name in names.values() if name is not None}
     faults = _unknown(rows, names, texts, file)
@@ -72,8 +72,15 @@ def placed(rows: Sequence[Row], texts: Mapping[str, str] | None, file: str) -> P
     return found
 
 
-def _as_they_are(rows: Sequence[Row]) -> Placed:
+def _as_they_are(rows: Sequence[Row], file: str) -> Placed:
     found = Placed()
+    faults = [
+        Fault(file, (row.row,), "start", f"{row.start} to {row.end} ends before it starts")
+        for row in rows
+        if row.start is not None and row.end < row.start
+    ]
+    if faults:
+        raise StudyError(faults)
     for row in rows:
         name = document_name(row.document)
         found.codings.append((name, row.start, row.end, row.code, row.coder, row.quote, row.memo))
@@ -105,6 +112,8 @@ def _fault(row: Row, name: str, size: int, file: str) -> Fault:
     if row.quote:
         return Fault(file, (row.row,), "quote", f"'{cut(row.quote)}' is nowhere in {name}")
     problem = f"{row.start} to {row.end} is not in {name}, which has {size} characters"
+    if row.end < row.start:
+        problem = f"{row.start} to {row.end} ends before it starts"
     return Fault(file, (row.row,), "start", problem)
 
 

@@ -57,7 +57,7 @@ def read(path: Path, texts: Mapping[str, str] | None = None, coder: str | None =
 
 def _sources(base: Database) -> dict[int, Source]:
     rows = base.rows("source", ["id", "name", "fulltext"])
-    return {key: Source(str(name), text) for key, name, text in rows}
+    return {key: Source(str(name), None if t is None else str(t)) for key, name, t in rows}
 
 
 def _codes(base: Database) -> dict[tuple[str, int], tuple]:

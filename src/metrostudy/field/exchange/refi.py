@@ -34,6 +34,8 @@ __all__ = ["read", "write"]
 
 # A project may hold its recordings, which nothing here unpacks.
 WITH_RECORDINGS = 20_000_000_000
+# Bytes of text in a project, all documents together; a hundred interviews are six million.
+MOST_TEXT = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,11 @@ def read(path: Path, texts: Mapping[str, str] | None = None, coder: str | None =
 
 
 def _codebook(path: Path) -> Project:
-    root = _root(path.read_bytes(), path.name, "CodeBook", "urn:QDA-XML:codebook")
+    data = path.read_bytes()
+    if data.startswith(b"PK"):
+        problem = "this is a ZIP archive; a project is one, and is called .qdpx"
+        raise StudyError([Fault(path.name, (), "", problem)])
+    root = _root(data, path.name, "CodeBook", "urn:QDA-XML:codebook")
     found = codes(root.findall("{*}Codes/{*}Code"), Memos({}))
     return assemble([], found.rows, [], refi_losses.of_codebook(root, found))
 
@@ -204,6 +210,7 @@ class _Members:
     def __init__(self, path: Path, archive: ZipFile):
         self.folder, self.archive = path.parent.resolve(), archive
         self.names = {name.replace("\\", "/").casefold(): name for name in archive.namelist()}
+        self.taken, self.file = 0, path.name
 
     def text(self, holder: etree._Element | None) -> tuple[str, bool] | None:
         """Return the text of a source as stored, and whether it had to be decoded otherwise."""
@@ -223,10 +230,18 @@ class _Members:
             return None
         for name in (f"sources/{where}", where):
             if name.casefold() in self.names:
-                return content(self.archive, self.names[name.casefold()])
+                return self._unpacked(self.names[name.casefold()])
         beside = (self.folder / where).resolve()
         inside = beside.is_relative_to(self.folder) and beside.suffix.lower() == ".txt"
         return beside.read_bytes() if scheme == "relative" and inside and beside.is_file() else None
+
+    def _unpacked(self, name: str) -> bytes:
+        """One member may be the text of many documents: what is taken is counted each time."""
+        self.taken += self.archive.getinfo(name).file_size
+        if self.taken > MOST_TEXT:
+            problem = f"its texts unpack to more than {MOST_TEXT // 1_000_000} MB; refused"
+            raise StudyError([Fault(self.file, (), "", problem)])
+        return content(self.archive, name)
 
 
 def _decoded(data: bytes) -> tuple[str, bool]:

@@ -53,7 +53,11 @@ def read(path: Path, texts: Mapping[str, str] | None = None, coder: str | None =
 
 def _sources(base: Database) -> dict[int, Source]:
     rows = base.rows("source", ["id", "name", "file", "status"])
-    return {key: Source(str(name), text) for key, name, text, status in rows if status == _ALIVE}
+    return {
+        key: Source(str(name), None if text is None else str(text))
+        for key, name, text, status in rows
+        if status == _ALIVE
+    }
 
 
 def _coding(base: Database) -> list[tuple[Mark, int]]:

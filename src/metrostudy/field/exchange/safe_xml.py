@@ -36,6 +36,8 @@ def parse(data: bytes, file: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         damage = f"the XML is damaged at line {error.position[0]}; export it again"
+        if "huge" in str(error).lower():
+            damage = "the XML is nested too deep, or one of its values is too long; refused"
         raise StudyError([Fault(file, (), "", damage)]) from None
     if root.getroottree().docinfo.doctype:  # in an encoding that the first parser does not know
         raise StudyError([Fault(file, (), "", problem)])

@@ -21,6 +21,7 @@ from metrostudy.field.exchange.project import (
     dotted_parent,
     losses,
 )
+from metrostudy.field.exchange.quotes import cut
 from metrostudy.field.exchange.safe_xml import legal
 from metrostudy.files import raw
 
@@ -155,7 +156,7 @@ def _blank(
     wanted = [*_NEEDED, *([] if coder else ["coder"])]
     faults = []
     for what in wanted:
-        rows = table.index[table[what] == ""]
+        rows = table.index[table[what].str.strip(" ;|\n" if what == "code" else None) == ""]
         if len(rows):
             where = tuple(map(int, rows))
             faults.append(Fault(file, where, columns[what], "a value is needed here"))
@@ -187,9 +188,12 @@ def _rows(
 def _position(
     cell: str | None, row: int, column: str, file: str, faults: list[Fault]
 ) -> int | None:
-    if cell is None or re.fullmatch(r"\d+", cell):
-        return None if cell is None else int(cell)
-    faults.append(Fault(file, (row,), column, f"'{cell}' is not a whole number"))
+    if cell is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,12}([.,]0+)?", cell):  # 12.0 is what a column with blanks becomes
+        return int(re.split("[.,]", cell)[0])
+    problem = f"'{cut(cell)}' is not a position; a whole number from 0 is accepted"
+    faults.append(Fault(file, (row,), column, problem))
     return None
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from metrostudy.field.exchange.calibration import Selection, calibrate, canonical
-from metrostudy.field.exchange.databases import whole
+from metrostudy.field.exchange.databases import positions
 from metrostudy.field.exchange.passages import Placed
 from metrostudy.field.exchange.project import count, distinct, document_name
+from metrostudy.field.exchange.quotes import cut
 
 
 class Source(NamedTuple):
@@ -45,7 +46,7 @@ def located(
     named = dict(zip(sources, names, strict=True))
     held = {named[key]: source.text for key, source in sources.items()}
     kept = [mark for mark in marks if mark.source in sources and mark.code in paths]
-    asked = {mark: _selection(mark, path) for mark in kept}
+    asked = dict(zip(kept, _selections(kept, named, paths, path), strict=True))
     stored = {name: text for name, text in held.items() if text is not None}
     proof = calibrate(stored, {
         name: [asked[mark] for mark in kept if named[mark.source] == name] for name in stored
@@ -74,9 +75,23 @@ def located(
     return found
 
 
-def _selection(mark: Mark, path: Path) -> Selection:
-    start, end = whole(mark.start, path, "position"), whole(mark.end, path, "position")
-    return Selection(start, end, mark.quote or "")
+def _selections(
+    kept: Sequence[Mark], named: Mapping, paths: Mapping, path: Path
+) -> list[Selection]:
+    cells = [
+        (mark.start, mark.end, f"the coding of '{cut(_text(mark))}' as {paths[mark.code]} in "
+         f"{named[mark.source]}")
+        for mark in kept
+    ]  # fmt: skip
+    places = positions(cells, path)
+    return [
+        Selection(*place, _text(mark)) for place, mark in zip(places, kept, strict=True)
+    ]
+
+
+def _text(mark: Mark) -> str:
+    """SQLite keeps a number in a column of texts when a tool wrote one."""
+    return "" if mark.quote is None else str(mark.quote)
 
 
 def _nobody(kept: Sequence[Mark]) -> int:

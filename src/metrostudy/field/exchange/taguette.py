@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
-from operator import itemgetter
 from pathlib import Path
 
 import pandas as pd
 
 from metrostudy.faults import Fault, StudyError, listing
 from metrostudy.field.exchange.carrying import carried
-from metrostudy.field.exchange.databases import opened, whole
+from metrostudy.field.exchange.databases import opened, positions
 from metrostudy.field.exchange.passages import Row, placed
 from metrostudy.field.exchange.project import (
     Project,
@@ -24,6 +23,7 @@ from metrostudy.field.exchange.project import (
     dotted_parent,
     losses,
 )
+from metrostudy.field.exchange.quotes import cut
 from metrostudy.files import raw
 
 _HIGHLIGHTS = ["document", "tag", "content"]
@@ -110,8 +110,8 @@ class _Strings(HTMLParser):
         self._after_pre = False
 
 
-def _strings(page: str | None) -> str:
-    return "".join(_Strings(page or "").found)
+def _strings(page: object) -> str:
+    return "".join(_Strings("" if page is None else str(page)).found)
 
 
 def _database(path: Path, coder: str | None) -> Project:
@@ -120,12 +120,14 @@ def _database(path: Path, coder: str | None) -> Project:
         tags = base.rows("tags", ["id", "path", "description"])
         columns = ["id", "document_id", "start_offset", "end_offset", "snippet"]
         marks = base.rows("highlights", columns)
-        pairs = sorted(base.rows("highlight_tags", ["highlight_id", "tag_id"]), key=itemgetter(0))
+        pairs = base.rows("highlight_tags", ["highlight_id", "tag_id"])
         projects = base.count("projects")
     names = distinct(document_name(str(name)) for _, name, _ in pages)
     told = zip(names, pages, strict=True)
     documents = {key: (name, _strings(page)) for name, (key, _, page) in told}
-    spans = {mark[0]: _span(mark, documents, path) for mark in marks if mark[1] in documents}
+    spans = _spans([mark for mark in marks if mark[1] in documents], documents, path)
+    order = {mark: place for place, mark in enumerate(spans)}
+    pairs.sort(key=lambda pair: order.get(pair[0], len(order)))
     named = {key: str(tag) for key, tag, _ in tags}
     kept = [(mark, tag) for mark, tag in pairs if mark in spans and tag in named]
     codings = [
@@ -140,12 +142,21 @@ def _database(path: Path, coder: str | None) -> Project:
     return assemble(documents.values(), _codes(tag[1:] for tag in tags), codings, lost, notes)
 
 
-def _span(mark: tuple, documents: Mapping, path: Path) -> tuple[str, str, int, int]:
-    """Document, its text, start and end in code points."""
-    name, text = documents[mark[1]]
-    data = text.encode("utf-8")
-    start, end = (_points(data, whole(cell, path, "highlights")) for cell in mark[2:4])
-    return name, text, start, max(start, end)
+def _spans(
+    marks: list[tuple], documents: Mapping, path: Path
+) -> dict[object, tuple[str, str, int, int]]:
+    """Document, its text, start and end in code points, by highlight."""
+    told = [
+        (start, end, f"the highlight '{cut(_strings(snippet))}' in {documents[document][0]}")
+        for _, document, start, end, snippet in marks
+    ]
+    spans = {}
+    for mark, place in zip(marks, positions(told, path), strict=True):
+        name, text = documents[mark[1]]
+        data = text.encode("utf-8")
+        start, end = (_points(data, at) for at in place)
+        spans[mark[0]] = name, text, start, max(start, end)
+    return spans
 
 
 def _slice(span: tuple[str, str, int, int]) -> str:

@@ -7,8 +7,13 @@ import pandas as pd
 from metrostudy.field.agreement import Agreement
 from metrostudy.field.resampling import FEW_INTERVIEWS
 from metrostudy.tell.findings import Finding
+from metrostudy.tell.sentences.reconciliation import disagreements, drift, saturation
+from metrostudy.tell.sentences.suggestions import machine, suggested
 from metrostudy.tell.wording import interval, number, percent, plural, several
 
+__all__ = [
+    "agreement", "disagreements", "drift", "machine", "matrix", "saturation", "suggested",
+]  # fmt: skip
 _NAMED = 3
 
 
