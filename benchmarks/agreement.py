@@ -15,7 +15,7 @@ import tracemalloc
 import numpy as np
 import pandas as pd
 
-from metrostudy.field.agreement import agreement
+from metrostudy.field.reliability.agreement import agreement
 from metrostudy.study import Codings
 
 CODES, SEGMENTS, INTERVIEWS, REPLICATES = 50, 5000, 50, 2000

@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.engine import IGNORED, ROOT, environment, timed
-from metrostudy.field.leaks import leak_scan
+from metrostudy.field.privacy.leaks import leak_scan
 from metrostudy.files import raw
 from metrostudy.transcripts import canonical
 

@@ -28,7 +28,7 @@ from stop_words import get_stop_words
 
 import metrostudy as ms
 from metrostudy.field.corpus import respondents
-from metrostudy.field.suggestions import Suggested
+from metrostudy.field.machine.suggestions import Suggested
 
 PLAYS = Path(__file__).parent / "plays"
 WINDOW, SEQUENCE, WORLDS = 500, 6, 6

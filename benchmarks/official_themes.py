@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.official_themes`` predicts the official theme of every project that the State
 funded in 2019 (``data/observatoire/projects.csv.gz``: eight themes, descriptions of nine words)
-with the machine of :mod:`metrostudy.field.learning`: one logistic regression per theme on TF-IDF of
+with the machine of :mod:`metrostudy.field.machine.learning`: one logistic regression per theme on TF-IDF of
 words and characters, the highest score wins. Printed beside it, on the same projects: the majority
 theme, and a search for the words of each theme's label and definition in the codebook.
 
@@ -27,8 +27,8 @@ import pandas as pd
 from sklearn.metrics import classification_report
 from sklearn.model_selection import GroupKFold
 
-from metrostudy.field.alpha import cohen_kappa
-from metrostudy.field.learning import dictionary, machine
+from metrostudy.field.machine.learning import dictionary, machine
+from metrostudy.field.reliability.alpha import cohen_kappa
 from metrostudy.study import Study
 
 FOLDS, RESAMPLES = 5, 499

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from metrostudy.faults import StudyError
-from metrostudy.field import alpha, unitizing
+from metrostudy.field.reliability import alpha, unitizing
 
 SAMPLES = Path(__file__).resolve().parents[1] / "tests" / "samples" / "qda" / "made"
 _SPANS = {"document", "coder", "code_path", "start", "end"}

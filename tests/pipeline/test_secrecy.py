@@ -9,7 +9,7 @@ import small_study
 import toy
 
 from metrostudy.faults import StudyError
-from metrostudy.field.leaks import leak_scan
+from metrostudy.field.privacy.leaks import leak_scan
 from metrostudy.pipeline.build import build
 from metrostudy.pipeline.check import faults
 from metrostudy.pipeline.execution import NotebookFailed

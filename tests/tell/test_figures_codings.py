@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrostudy.field.agreement import agreement
 from metrostudy.field.codings import code_matrix
+from metrostudy.field.reliability.agreement import agreement
 from metrostudy.study import Codings
 from metrostudy.tell.figures.codings import plot_agreement, plot_code_matrix
 from metrostudy.tell.figures.corpus import plot_coverage

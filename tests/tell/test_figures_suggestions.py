@@ -7,7 +7,7 @@ import pytest
 from invented_interviews import BOOK, coded, planted
 
 from metrostudy.field.corpus import split_turns
-from metrostudy.field.suggestions import suggest
+from metrostudy.field.machine.suggestions import suggest
 from metrostudy.study import Corpus, Suggestions
 from metrostudy.tell.figures.style import BLUE, INK
 from metrostudy.tell.figures.suggestions import plot_machine

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrostudy.field.agreement import Agreement
+from metrostudy.field.reliability.agreement import Agreement
 from metrostudy.tell.sentences.codings import agreement, matrix
 from metrostudy.tell.wording import NARROW
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrostudy.field.drift import Drift
-from metrostudy.field.saturation import Saturation
+from metrostudy.field.reconciling.drift import Drift
+from metrostudy.field.reconciling.saturation import Saturation
 from metrostudy.tell.sentences.reconciliation import disagreements, drift, saturation
 
 PAIRS = ["kind", "coder_1", "coder_2", "label_fr", "other_fr", "label_en", "other_en", "times",

@@ -12,12 +12,12 @@ import pandas as pd
 
 from metrostudy import tables, transcripts
 from metrostudy.faults import Fault, StudyError, listing, nearest
-from metrostudy.field.identifiers import NO, YES, propose, ticked
-from metrostudy.field.leaks import Search
-from metrostudy.field.names import check_key, low, marked
-from metrostudy.field.pseudonyms import Pseudonymised, carried, pseudonymise
+from metrostudy.field.privacy.identifiers import NO, YES, propose, ticked
+from metrostudy.field.privacy.leaks import Search
+from metrostudy.field.privacy.names import check_key, low, marked
+from metrostudy.field.privacy.pseudonyms import Pseudonymised, carried, pseudonymise
 from metrostudy.files import raw
-from metrostudy.pipeline.secrecy import outside, read_key
+from metrostudy.pipeline.secrecy import outside, quietly, read_key
 from metrostudy.study import Study
 
 _NEEDED = ["interview", "found", "kind", "pseudonym", "replace"]
@@ -70,7 +70,7 @@ def _first(study: Study, key: Path, review: Path, told: pd.DataFrame, names: Pat
 
 def _own_list(path: Path, study: Study) -> pd.DataFrame:
     outside(path, study, "list of names")
-    listed = raw(path)
+    listed = quietly(path)
     if "name" not in listed:
         raise StudyError([Fault(path.name, (1,), "name", "this column is needed")])
     return listed
@@ -96,7 +96,7 @@ def _second(study: Study, key: Path, review: Path, told: pd.DataFrame, in_place:
 
 def _key(study: Study, key: Path, review: Path, told: pd.DataFrame) -> pd.DataFrame:
     """The key that the review says, with the rows of the old one that it does not speak of."""
-    table = raw(review)
+    table = quietly(review)
     faults = _review_faults(table, review.name, told)
     if faults:
         raise StudyError(faults)
@@ -132,6 +132,9 @@ def _received(study: Study, folder: Path | None) -> pd.DataFrame:
     interviews = study.table("interviews")
     if folder is None:
         return study.transcripts(interviews)
+    if not folder.is_dir():
+        problem = "this is a file; a folder is expected" if folder.exists() else "no such folder"
+        raise StudyError([f"{_short(folder)}: {problem}."])
     ids = {Path(row.file).stem: row.interview for row in interviews.itertuples()}
     ids |= {interview: interview for interview in interviews["interview"]}
     found = sorted(path for path in folder.glob("*") if path.suffix.lower() in transcripts.READERS)

@@ -48,25 +48,30 @@ def read_key(path: Path, study: Study) -> pd.DataFrame:
     """Read a key: name, pseudonym, and if there are any interview and kind, indexed by row.
 
     Raises :class:`~metrostudy.faults.StudyError` for a key inside the study, without the two
-    columns it needs, or with any fault of :func:`~metrostudy.field.names.check_key`. No message
+    columns it needs, or with any fault of :func:`~metrostudy.field.privacy.names.check_key`. No message
     holds a cell of the file: where the header is absent, it is a name.
     """
-    from metrostudy.field.names import check_key
+    from metrostudy.field.privacy.names import check_key
 
     path = outside(path, study, "key of pseudonyms")
-    try:
-        key = raw(path)
-    except StudyError as error:
-        kept = [fault for fault in error.faults if not fault.column] or [
-            Fault(path.name, (1,), "", "columns are there twice, or without a name")
-        ]
-        raise StudyError(kept) from None
+    key = quietly(path)
     missing = [name for name in ("name", "pseudonym") if name not in key]
     faults = [Fault(path.name, (1,), name, "this column is needed") for name in missing]
     faults = faults or check_key(key, path.name)
     if faults:
         raise StudyError(faults)
     return key
+
+
+def quietly(path: Path) -> pd.DataFrame:
+    """Read a table of names as :func:`~metrostudy.files.raw` does; no fault holds a cell of it."""
+    try:
+        return raw(path)
+    except StudyError as error:
+        kept = [fault for fault in error.faults if not fault.column] or [
+            Fault(path.name, (1,), "", "columns are there twice, or without a name")
+        ]
+        raise StudyError(kept) from None
 
 
 def make_ready(study: Study) -> None:
@@ -102,7 +107,7 @@ def refuse_leaks(study: Study, folder: Path, discard: bool = False) -> None:
 
 def leaks(study: Study, folder: Path) -> pd.DataFrame | None:
     """Return what the leak scan finds in ``folder``, or nothing when there is no key or no leak."""
-    from metrostudy.field.leaks import leak_scan
+    from metrostudy.field.privacy.leaks import leak_scan
 
     key = _key(study)
     found = None if key is None else leak_scan(folder, key)
@@ -111,7 +116,7 @@ def leaks(study: Study, folder: Path) -> pd.DataFrame | None:
 
 def without_names(study: Study, message: str) -> str:
     """Return a message with the names of the study's key replaced by their pseudonyms."""
-    from metrostudy.field.leaks import Search
+    from metrostudy.field.privacy.leaks import Search
 
     key = _key(study)
     return message if key is None else Search(key).masked(message)

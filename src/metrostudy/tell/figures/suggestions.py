@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from metrostudy.field.suggestions import Suggested
+from metrostudy.field.machine.suggestions import Suggested
 from metrostudy.tell.figures.rows import name_rows
 from metrostudy.tell.figures.style import BLUE, INK, MUTED, ORANGE, RULE, new_axes, nothing
 from metrostudy.tell.wording import number
@@ -31,7 +31,7 @@ _LOOKS = {
 def plot_machine(result: Suggested) -> Any:
     """Draw the kappa of the machine, of a word search and of a second human, code by code.
 
-    ``result`` comes from :func:`~metrostudy.field.suggestions.suggest`. All three are held against
+    ``result`` comes from :func:`~metrostudy.field.machine.suggestions.suggest`. All three are held against
     the same coder on the same passages: those coded twice, or all when there are none, and then
     no human stands beside. Thin lines are intervals over interviews. A filled dot, and a name in
     blue, mark the codes for which the machine may suggest, which all passages decide. In grey,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrostudy.field.agreement import Agreement
-from metrostudy.field.resampling import FEW_INTERVIEWS
+from metrostudy.field.reliability.agreement import Agreement
+from metrostudy.field.reliability.resampling import FEW_INTERVIEWS
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.sentences.reconciliation import disagreements, drift, saturation
 from metrostudy.tell.sentences.suggestions import machine, suggested

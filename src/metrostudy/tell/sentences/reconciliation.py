@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrostudy.field.drift import Drift
-from metrostudy.field.saturation import Saturation
+from metrostudy.field.reconciling.drift import Drift
+from metrostudy.field.reconciling.saturation import Saturation
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.wording import interval, number, p_value, plural, several
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrostudy.field.suggestions import Suggested
+from metrostudy.field.machine.suggestions import Suggested
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.wording import interval, number, percent, plural, several
 

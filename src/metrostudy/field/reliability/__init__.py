@@ -1,0 +1,1 @@
+"""Can the judgements be trusted: coefficients of agreement, each with its interval."""
