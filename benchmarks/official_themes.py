@@ -2,7 +2,9 @@
 
 ``python -m benchmarks.official_themes`` predicts the official theme of every project that the State
 funded in 2019 (``data/observatoire/projects.csv.gz``: eight themes, descriptions of nine words)
-with the machine of :mod:`metrostudy.field.machine.learning`: one logistic regression per theme on TF-IDF of
+with the machine of :mod:`metrostudy.field.machine.learning`: one logistic regression per theme
+on TF-IDF
+of
 words and characters, the highest score wins. Printed beside it, on the same projects: the majority
 theme, and a search for the words of each theme's label and definition in the codebook.
 

@@ -203,7 +203,7 @@ CASES = {
     "a step misspelt": (
         spoil("study.yml", "invariants:", "invariant:"),
         "study.yml, choices.invariant: unknown key; nearest: 'invariants'; accepted: barriers, "
-        "codings, corpus, editions, invariants, maturity, one_model, projects, proposals.",
+        "codings, corpus, editions, invariants, maturity, one_model, projects, proposals, suggestions.",
     ),
     "a choice that is not offered": (
         spoil("study.yml", "choices:", "choices:\n  maturity: {normalise: min-max}"),

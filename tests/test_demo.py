@@ -161,7 +161,9 @@ def test_no_person_or_firm_of_the_list_is_named():
 
 
 def test_names_of_people_are_in_the_six_received_transcripts_and_nowhere_else(codings):
-    with (Path(__file__).parent / "field" / "privacy" / "demo_names.csv").open(encoding="utf-8") as file:
+    with (Path(__file__).parent / "field" / "privacy" / "demo_names.csv").open(
+        encoding="utf-8"
+    ) as file:
         names = {row["name"]: row["interview"] for row in csv.DictReader(file, delimiter=";")}
     received = {path.stem: canonical(path).text for path in RECEIVED.glob("E*")}
     assert sorted(received) == ["E13", "E16", "E18", "E21", "E23", "E25"]

@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as DeflateError
 
 from metrostudy.faults import Fault, StudyError, listing
 
 MOST_MEMBERS = 10_000
-MOST_BYTES = 1_000_000_000
+MOST_BYTES = 200_000_000
 # What one member may hold to be read whole into memory.
 MOST_READ = 200_000_000
 # Text packs 3 to 10 times, the XML of a word processor 30; a bomb packs a thousand times.
 MOST_RATIO = 200
 # Below this size any ratio is harmless: a blank page packs very well.
 SMALL = 1_000_000
+_DAMAGE = (
+    *(OSError, EOFError, ValueError, NotImplementedError, RuntimeError, LookupError),
+    *(BadZipFile, DeflateError, expat.ExpatError),
+)
 
 
 @contextmanager
@@ -47,9 +52,17 @@ def opened(path: Path, most: int = MOST_BYTES) -> Iterator[ZipFile]:
 
 
 def check(path: Path) -> None:
-    """Refuse the archive ``path`` as :func:`opened` does, before another library opens it."""
-    with opened(path):
-        pass
+    """Refuse the archive ``path`` as :func:`opened` does, before another library opens it.
+
+    Refused too: XML inside that declares entities, which a library may unfold until the memory is
+    full, or fill with files of this machine. No word processor or spreadsheet writes any.
+    """
+    with opened(path) as archive:
+        named = [name for name in archive.namelist() if name.lower().endswith((".xml", ".rels"))]
+        declaring = [name for name in named if _declares_entities(archive, name)]
+    if declaring:
+        problem = "declares entities, which could read files or fill the memory; refused"
+        raise StudyError([Fault(path.name, (), "", f"{_quoted(declaring)} {problem}")])
 
 
 def content(archive: ZipFile, name: str) -> bytes:
@@ -63,8 +76,20 @@ def content(archive: ZipFile, name: str) -> bytes:
         raise StudyError([Fault(Path(archive.filename or "").name, (), "", problem)])
     try:
         return archive.read(name)
-    except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError, DeflateError) as e:
+    except _DAMAGE as e:
         raise BadZipFile(str(e)) from None
+
+
+def _declares_entities(archive: ZipFile, name: str) -> bool:
+    """Read what stands before the root element; damage is for the library to meet."""
+    found: list[bool] = []
+    scout = expat.ParserCreate()
+    scout.EntityDeclHandler = lambda *_: found.append(True)
+    scout.StartElementHandler = lambda *_: found.append(False)
+    with suppress(*_DAMAGE), archive.open(name) as file:
+        while not found and (data := file.read(65_536)):
+            scout.Parse(data)
+    return found[:1] == [True]
 
 
 def _problems(members: list[ZipInfo], packed: int, most: int) -> list[str]:

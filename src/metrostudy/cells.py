@@ -81,7 +81,7 @@ def _number(text: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def _integer(text: pd.Series) -> tuple[pd.Series, pd.Series]:
     values, bad = _number(text)
-    whole = values == values.round()
+    whole = (values == values.round()) & (values.abs() < 2**53)
     return values[whole], pd.concat([bad, text.loc[values.index[~whole]]])
 
 

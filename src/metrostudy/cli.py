@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -297,7 +298,7 @@ def import_files(asked: argparse.Namespace) -> int:
     from metrostudy.field.exchange.folder import report, texts_of, write_folder
     from metrostudy.field.exchange.project import summary
 
-    if (asked.out / "study.yml").is_file():
+    if os.path.isfile(asked.out / "study.yml"):
         problem = "this is a study, whose codings.csv would be replaced; name another folder"
         raise StudyError([Fault(asked.out.name, (), "", problem)])
     texts = texts_of(asked.texts) if asked.texts else None
@@ -325,7 +326,8 @@ def export_study(asked: argparse.Namespace) -> int:
     study = Study.read(f"data/{asked.study}" if is_name else asked.study)
     _refuse_own(study, asked.to)
     lexical = str(asked.to).lower().endswith(".iramuteq.txt")
-    project = respondents_of(study) if lexical else from_study(study)
+    with _masked(study):
+        project = respondents_of(study) if lexical else from_study(study)
     options = {"crlf": True} if asked.crlf else {}
     lost = write(project, asked.to, name=study.name, **options)
     print(f"{asked.to}: {summary(project)}")
@@ -377,9 +379,29 @@ def _refuse_faults(studies: list) -> None:
         return
     from metrostudy.pipeline.check import faults
 
-    found = [fault for study in studies for fault in faults(study)]
+    found: list[Fault | str] = []
+    for study in studies:
+        try:
+            with _masked(study):
+                if wrong := faults(study):
+                    raise StudyError(wrong)
+        except StudyError as error:
+            found += error.faults
     if found:
         raise StudyError(found)
+
+
+@contextmanager
+def _masked(study: Study) -> Iterator[None]:
+    """Sentences of faults quote cells: those of a study with a key come without its names."""
+    try:
+        yield
+    except StudyError as error:
+        if study.pseudonym_key is None:
+            raise
+        from metrostudy.pipeline.secrecy import without_names
+
+        raise StudyError(without_names(study, str(error)).split("\n")) from None
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import reprlib
 import zlib
 from collections.abc import Iterable
 from functools import cache
@@ -19,6 +20,9 @@ if TYPE_CHECKING:  # an engine with nothing to do should not wait for them
     import numpy as np
     import pandas as pd
 
+# Twenty lines of YAML can say a list of a thousand million things.
+_SHORT = reprlib.Repr()
+_SHORT.maxstring, _SHORT.maxlist, _SHORT.maxlevel = 120, 3, 2
 Share = Annotated[float, Field(gt=0, lt=1)]
 Anchors = tuple[float, float, float]
 
@@ -247,11 +251,12 @@ class Study(Record):
         a coding was made on this very text. Every file that is absent or unreadable is named at
         once.
         """
-        files = {row.interview: self._transcripts() / row.file for row in interviews.itertuples()}
+        folder = self._transcripts()
+        files = {row.interview: folder / row.file for row in interviews.itertuples()}
         absent = [
-            Fault("interviews.csv", (), "file", f"'{path.name}' is not in {path.parent.name}/")
-            for path in files.values()
-            if not path.is_file()
+            Fault("interviews.csv", (), "file", f"'{row.file}' is not in {folder.name}/")
+            for row, path in zip(interviews.itertuples(), files.values(), strict=True)
+            if not path.is_file() or ".." in Path(row.file).parts or Path(row.file).is_absolute()
         ]
         if absent:
             raise StudyError(absent)
@@ -321,7 +326,7 @@ def declared(file: Path) -> dict:
         found = yaml.safe_load(file.read_text("utf-8"))
     except UnicodeDecodeError:
         raise StudyError([f"{file.name}: not UTF-8; save it again as UTF-8."]) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f", row {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "not YAML"
@@ -363,8 +368,9 @@ def _problem(fault: dict, record: type[Record]) -> str:
         return "this key is needed"
     if fault["type"] == "literal_error":
         accepted = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        return f"'{given}' is not one of {listing(accepted)}{nearest(str(given), accepted)}"
-    return f"{given!r} is not accepted ({fault['msg'].removeprefix('Input ')})"
+        told = given if isinstance(given, str) else _SHORT.repr(given)
+        return f"'{told}' is not one of {listing(accepted)}{nearest(told, accepted)}"
+    return f"{_SHORT.repr(given)} is not accepted ({fault['msg'].removeprefix('Input ')})"
 
 
 def _record(record: Any, location: tuple) -> type[Record]:

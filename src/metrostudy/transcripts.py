@@ -6,15 +6,14 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.sax import SAXException
-from zipfile import BadZipFile
-from zlib import error as DeflateError
+from xml.parsers import expat
 
-from metrostudy.archives import check
+from metrostudy.archives import check, content, opened
 from metrostudy.faults import Fault, StudyError, listing
 
 if TYPE_CHECKING:  # an engine with nothing to do should not wait for it
@@ -24,6 +23,9 @@ if TYPE_CHECKING:  # an engine with nothing to do should not wait for it
 # tried: it finds none of them for two sentences with « œ » and « … ».
 _LEGACY = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS 850"}
 _FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»‘’“”…–—€°²\u00a0")
+# How a PDF, an RTF, a ZIP archive and an old Word document begin.
+_OTHER = (b"%PDF", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_MOST_SPACES = 1_000_000  # of an OpenDocument text
 # Speech recognition repeats one segment over a silence; nobody says the same words four times.
 LOOP = 4
 
@@ -72,8 +74,8 @@ def canonical(path: Path) -> Transcript:
 
     In subtitles and recognised speech, four or more identical segments in a row are a loop of the
     machine over a silence: they become one line in brackets, which is nobody's speech. Raises
-    :class:`~metrostudy.faults.StudyError` for an empty file, a form that is not read, or a file
-    that is not what its name says.
+    :class:`~metrostudy.faults.StudyError` for a file without a word, a form that is not read, or a
+    file that is not what its name says.
     """
     read = READERS.get(path.suffix.lower())
     if read is None:
@@ -82,7 +84,9 @@ def canonical(path: Path) -> Transcript:
     if not data.strip():
         raise _fault(path, "the file is empty")
     text, read_as = read(path, data)
-    told = text.replace("\r\n", "\n").replace("\r", "\n")
+    told = _whole(text).replace("\r\n", "\n").replace("\r", "\n")
+    if not told.strip():
+        raise _fault(path, "there is no word in this file")
     once = re.sub(r"[^\x00-\x7f]{2,}", _encoded_once, told)
     return Transcript(once, read_as if once == told else f"{read_as}, accents encodés deux fois")
 
@@ -90,11 +94,12 @@ def canonical(path: Path) -> Transcript:
 def table(files: Mapping[str, Path]) -> pd.DataFrame:
     """Read the transcript of each interview: interview, text, file, read_as, sha256.
 
-    Faults of all files are raised together.
+    Faults of all files are raised together; two interviews of one text are a fault.
     """
     import pandas as pd
 
     rows, faults = [], []
+    known: dict[str, str] = {}
     for interview, path in files.items():
         try:
             text, read_as = canonical(path)
@@ -102,6 +107,10 @@ def table(files: Mapping[str, Path]) -> pd.DataFrame:
             faults += error.faults
         else:
             digest = sha256(text.encode("utf-8")).hexdigest()
+            same = known.setdefault(digest, interview)
+            if same != interview:
+                problem = f"{same} and {interview} have the same text; one interview is there twice"
+                faults.append(Fault(path.name, (), "", problem))
             rows.append((interview, text, path.name, read_as, digest))
     if faults:
         raise StudyError(faults)
@@ -113,8 +122,12 @@ def table(files: Mapping[str, Path]) -> pd.DataFrame:
 
 def _plain(path: Path, data: bytes) -> Transcript:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Transcript(data.decode("utf-16"), "UTF-16")
-    if b"\0" in data:
+        with _understood(path, "this text in UTF-16 is damaged; save it again as UTF-8"):
+            text = data.decode("utf-16")
+            if "\0" in text:
+                raise ValueError
+        return Transcript(text, "UTF-16")
+    if b"\0" in data or data.startswith(_OTHER):
         raise _fault(path, "this is not a text, whatever its name says; save it again as UTF-8")
     try:
         return Transcript(data.decode("utf-8-sig"), "UTF-8")
@@ -128,13 +141,24 @@ def _legacy(path: Path, data: bytes) -> Transcript:
     french = {code: _share_of_french(text) for code, text in told.items()}
     best = max(_LEGACY, key=french.__getitem__)
     if french[best] < 0.9:
-        raise _fault(path, "no encoding of French text fits; save it again as UTF-8")
+        lines = enumerate(told[best].split("\n"), start=1)
+        row = next(n for n, line in lines if any(_is_foreign(letter) for letter in line))
+        raise _fault(path, "no encoding of French text fits; save it again as UTF-8", row)
     return Transcript(told[best], _LEGACY[best])
 
 
 def _share_of_french(text: str) -> float:
-    foreign = [letter for letter in text if not letter.isascii()]
-    return sum(letter in _FRENCH for letter in foreign) / len(foreign)
+    beyond = [letter for letter in text if not letter.isascii()]
+    return 1 - sum(map(_is_foreign, beyond)) / len(beyond)
+
+
+def _is_foreign(letter: str) -> bool:
+    return not letter.isascii() and letter not in _FRENCH
+
+
+def _whole(text: str) -> str:
+    """Halves of a pair put together, as RTF and JSON write an emoji; a half alone is U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _encoded_once(found: re.Match) -> str:
@@ -156,7 +180,8 @@ def _rtf(path: Path, data: bytes) -> Transcript:
 
     if not data.startswith(b"{\\rtf"):
         raise _fault(path, "this is not an RTF file, whatever its name says")
-    return Transcript(rtf_to_text(data.decode("latin-1"), encoding="cp1252"), "RTF")
+    with _understood(path, "this RTF file is damaged; open it in Word and save it again"):
+        return Transcript(rtf_to_text(data.decode("latin-1"), encoding="cp1252"), "RTF")
 
 
 # Word processors -------------------------------------------------------------------------------
@@ -164,14 +189,11 @@ def _rtf(path: Path, data: bytes) -> Transcript:
 
 def _docx(path: Path, data: bytes) -> Transcript:
     from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
 
-    try:
+    with _understood(path, "Word's .docx is expected; open it there and save it again"):
         check(path)
-        document = Document(str(path))
-    except (PackageNotFoundError, BadZipFile, DeflateError, SyntaxError, KeyError, ValueError):
-        raise _fault(path, "Word's .docx is expected; open it there and save it again") from None
-    return _paragraphs(_docx_paragraphs(document.iter_inner_content()), "Word")
+        found = list(_docx_paragraphs(Document(str(path)).iter_inner_content()))
+    return _paragraphs(found, "Word")
 
 
 def _docx_paragraphs(blocks: Iterable) -> Iterator[Paragraph]:
@@ -205,18 +227,32 @@ def _odt(path: Path, data: bytes) -> Transcript:
     from odf.opendocument import load
     from odf.teletype import extractText
 
-    try:
+    with _understood(path, "an OpenDocument .odt is expected; save it again"):
         check(path)
+        _odf_well_formed(path)
         body = load(str(path))
-        blocks = body.text.childNodes
-    except (BadZipFile, DeflateError, SAXException, KeyError, AttributeError, ValueError):
-        raise _fault(path, "an OpenDocument .odt is expected; save it again") from None
-    bold = {s.getAttribute("name") for s in _odf_styles(body) if _odf_bold(s)}
-    found = (
-        Paragraph(extractText(block), _odf_all_bold(block, bold), block.qname[1] == "h")
-        for block in _odf_blocks(blocks)
-    )
+        if _odf_spaces(body) > _MOST_SPACES:
+            raise ValueError
+        bold = {s.getAttribute("name") for s in _odf_styles(body) if _odf_bold(s)}
+        found = [
+            Paragraph(extractText(block), _odf_all_bold(block, bold), block.qname[1] == "h")
+            for block in _odf_blocks(body.text.childNodes)
+        ]
     return _paragraphs(found, "OpenDocument")
+
+
+def _odf_well_formed(path: Path) -> None:
+    """Raise on damaged XML, of which odfpy prints the whole text and reads a part."""
+    with opened(path) as archive:
+        for name in ("content.xml", "styles.xml"):
+            expat.ParserCreate().Parse(content(archive, name), True)
+
+
+def _odf_spaces(document: Any) -> int:
+    """How many spaces are written as a number, which could be two thousand million."""
+    from odf.text import S
+
+    return sum(int(space.getAttribute("c") or 1) for space in document.getElementsByType(S))
 
 
 def _odf_styles(document: Any) -> list:
@@ -288,13 +324,11 @@ def _subtitles(path: Path, data: bytes) -> Transcript:
 
     text = _plain(path, data).text
     read = webvtt.from_string if path.suffix.lower() == ".vtt" else _from_srt
-    try:
-        cues = read(text)
-    except webvtt.errors.MalformedFileError:
-        cues = ()
-    if not cues:
-        raise _fault(path, "no subtitle found; each needs its times, 00:00:01,000 --> 00:00:04,000")
-    told = [_voiced(html.unescape(cue.text), cue.voice) for cue in cues]
+    wanted = "no subtitle found; each needs its times, 00:00:01,000 --> 00:00:04,000"
+    with _understood(path, wanted):
+        told = [_voiced(html.unescape(cue.text), cue.voice) for cue in read(text)]
+    if not told:
+        raise _fault(path, wanted)
     return Transcript(_by_voice(told), "sous-titres")
 
 
@@ -318,15 +352,13 @@ _CUE_LABEL = re.compile(r"(?P<voice>[^\W_][^:.?!,;]{0,39}?)\s*:\s+(?=\S)")
 
 
 def _whisper(path: Path, data: bytes) -> Transcript:
-    try:
+    wanted = "segments of Whisper or WhisperX are expected, {'segments': [{'text': …}]}"
+    with _understood(path, wanted):
         found = json.loads(_plain(path, data).text)
         told = [
             Utterance(str(part.get("speaker") or ""), " ".join(part["text"].split()))
             for part in found["segments"]
         ]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        problem = "segments of Whisper or WhisperX are expected, {'segments': [{'text': …}]}"
-        raise _fault(path, problem) from None
     return Transcript(_by_voice(told), "reconnaissance vocale")
 
 
@@ -349,18 +381,18 @@ def _by_voice(told: Iterable[Utterance]) -> str:
 def _noscribe(path: Path, data: bytes) -> Transcript:
     from lxml import html as lxml_html
 
-    page = lxml_html.document_fromstring(_plain(path, data).text.encode("utf-8"), _html_parser())
-    return Transcript("\n\n".join(_html_lines(page)), "noScribe")
+    text = _plain(path, data).text
+    with _understood(path, "an HTML page of noScribe is expected"):
+        page = lxml_html.document_fromstring(text.encode("utf-8"), _html_parser())
+        return Transcript("\n\n".join(_html_lines(page)), "noScribe")
 
 
 def _otranscribe(path: Path, data: bytes) -> Transcript:
     from lxml import html as lxml_html
 
-    try:
-        told = json.loads(_plain(path, data).text)["text"]
+    with _understood(path, "an oTranscribe file is expected, {'text': …}"):
+        told = _whole(json.loads(_plain(path, data).text)["text"])
         page = lxml_html.document_fromstring(told.encode("utf-8"), _html_parser())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _fault(path, "an oTranscribe file is expected, {'text': …}") from None
     for stamp in page.find_class("timestamp"):
         stamp.drop_tree()
     return Transcript("\n\n".join(_html_lines(page)), "oTranscribe")
@@ -380,8 +412,19 @@ def _html_lines(page: Any) -> Iterator[str]:
     return (text for text in texts if text)
 
 
-def _fault(path: Path, problem: str) -> StudyError:
-    return StudyError([Fault(path.name, (), "", problem)])
+@contextmanager
+def _understood(path: Path, problem: str) -> Iterator[None]:
+    """Say ``problem`` of a file that a library stumbles on, whatever it then raises."""
+    try:
+        yield
+    except StudyError:
+        raise
+    except Exception:
+        raise _fault(path, problem) from None
+
+
+def _fault(path: Path, problem: str, *rows: int) -> StudyError:
+    return StudyError([Fault(path.name, rows, "", problem)])
 
 
 READERS = {

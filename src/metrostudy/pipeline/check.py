@@ -9,6 +9,7 @@ import pandas as pd
 from metrostudy import tables
 from metrostudy.faults import Fault, StudyError, nearest
 from metrostudy.pipeline.execution import parameters
+from metrostudy.pipeline.secrecy import key_file, read_key
 from metrostudy.pipeline.steps import as_run, notebooks, step
 from metrostudy.study import Study
 
@@ -18,7 +19,8 @@ def faults(study: Study, names: list[str] | None = None) -> list[Fault | str]:
 
     Checked: that declared files exist; each table against its descriptor; foreign keys; then, when
     the tables are sound, what the rooms ask: the tree of the codebook and of the framework,
-    offsets and quotes of codings against the transcripts; and the names in ``parameters``.
+    offsets and quotes of codings against the transcripts; the names in ``parameters``; and the key
+    of pseudonyms.
     """
     found = _declared(study)
     frames, sources = {}, [n for n in tables.descriptors() if study.has(n) and n in (names or [n])]
@@ -27,7 +29,7 @@ def faults(study: Study, names: list[str] | None = None) -> list[Fault | str]:
             frames[name] = study.table(name)
         except StudyError as error:
             found += error.faults
-    found += _parameters(study)
+    found += _parameters(study) + _key(study)
     return found or _across(study, frames)
 
 
@@ -59,6 +61,16 @@ def _declared(study: Study) -> list[str]:
     return found
 
 
+def _key(study: Study) -> list[Fault | str]:
+    path = key_file(study)
+    try:
+        if path is not None and path.is_file():
+            read_key(path, study)
+    except StudyError as error:
+        return list(error.faults)
+    return []
+
+
 def _parameters(study: Study) -> list[str]:
     steps, found = {path.stem: path for path in notebooks()}, []
     for name in study.parameters:
@@ -78,7 +90,7 @@ def _across(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault | str]:
     rules: dict[str, Callable[[], list[Fault]]] = {
         "codebook": lambda: _codebook(frames),
         "framework": lambda: _framework(study, frames),
-        "codings": lambda: _codings(study, frames),
+        "interviews": lambda: _interviews(study, frames),
     }
     return [fault for name, rule in rules.items() if name in frames for fault in rule()]
 
@@ -95,15 +107,14 @@ def _framework(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault]:
     return check_framework(frames["framework"], study.choices.invariants.conditions)
 
 
-def _codings(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault]:
+def _interviews(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault | str]:
+    """Transcripts that cannot be read or split, else codings that do not stand on them."""
     from metrostudy.field.codings import check_offsets
     from metrostudy.field.corpus import split_turns
 
-    if "interviews" not in frames:
-        return []
     try:
         transcripts = study.transcripts(frames["interviews"])
+        turns = split_turns(transcripts, study.choices.corpus)
     except StudyError as error:
         return list(error.faults)
-    turns = split_turns(transcripts, study.choices.corpus)
-    return check_offsets(frames["codings"], transcripts, turns)
+    return check_offsets(frames["codings"], transcripts, turns) if "codings" in frames else []

@@ -48,7 +48,8 @@ def read_key(path: Path, study: Study) -> pd.DataFrame:
     """Read a key: name, pseudonym, and if there are any interview and kind, indexed by row.
 
     Raises :class:`~metrostudy.faults.StudyError` for a key inside the study, without the two
-    columns it needs, or with any fault of :func:`~metrostudy.field.privacy.names.check_key`. No message
+    columns it needs, or with any fault of :func:`~metrostudy.field.privacy.names.check_key`. No
+    message
     holds a cell of the file: where the header is absent, it is a name.
     """
     from metrostudy.field.privacy.names import check_key

@@ -94,7 +94,11 @@ def test_texts_may_be_given_in_any_form_of_transcript(tmp_path):
 
 def test_who_coded_may_be_named_where_a_file_does_not_say(tmp_path, capsys):
     paths = [
-        qdpx(tmp_path, project(source(selection(0, 3, "Oui", user=""))), name=f"{name}.qdpx")
+        qdpx(
+            tmp_path,
+            project(source(selection(0, 3, "Oui", user="")), origin=name),
+            name=f"{name}.qdpx",
+        )
         for name in "ab"
     ]
     out = tmp_path / "out"

@@ -484,7 +484,8 @@ def test_a_document_with_two_texts_names_both_files(tmp_path):
 
 def test_a_coding_in_two_files_is_kept_once_aloud(tmp_path):
     paths = [
-        qdpx(tmp_path, project(source(selection(0, 3, "Oui"))), name=f"{n}.qdpx") for n in "ab"
+        qdpx(tmp_path, project(source(selection(0, 3, "Oui")), origin=n), name=f"{n}.qdpx")
+        for n in "ab"
     ]
     found = read_together(paths)
     assert len(found.codings) == 1

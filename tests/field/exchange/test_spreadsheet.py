@@ -171,7 +171,8 @@ def test_every_fault_of_a_table_is_named_with_its_row(table):
         "codage.csv, row 2, column entretien: a value is needed here.",
         "codage.csv, row 4, column code: a value is needed here.",
         "codage.csv, row 5: neither a quote nor a start and an end.",
-        "codage.csv, row 3, column début: 'douze' is not a whole number.",
+        "codage.csv, row 3, column début: 'douze' is not a position; a whole number from 0 is "
+        "accepted.",
     ]
 
 
@@ -188,7 +189,7 @@ def test_every_passage_that_is_nowhere_is_named_with_its_row(table):
         "texts: E01, E02.",
         "codage.csv, row 2, column start: 12 to 99 is not in E01, which has 41 characters.",
         "codage.csv, row 3, column quote: 'le budget' is nowhere in E02.",
-        "codage.csv, row 5, column start: 18 to 12 is not in E01, which has 41 characters.",
+        "codage.csv, row 5, column start: 18 to 12 ends before it starts.",
     ]
 
 

@@ -191,7 +191,8 @@ def test_a_file_that_is_no_taguette_project_is_refused_in_one_sentence(tmp_path)
     ]
     path = changed(tmp_path, (MARK, ("trois", 4, "")))
     assert refused(path) == [
-        "project.sqlite3, column highlights: 'trois' is not a position in a text."
+        "project.sqlite3: the highlight '' in E01 entretien starts at 'trois', which is not a "
+        "position."
     ]
 
 

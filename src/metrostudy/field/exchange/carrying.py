@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -37,7 +38,11 @@ def carried(project: Project, texts: Mapping[str, str] | None, file: str) -> Pro
     codings["document"] = codings["document"].replace(new)
     ours = {known: held[name] for name, known in new.items()}
     onto = {known: texts[known] for known in ours}
-    there = carry(codings[moved], ours, onto)
+    try:
+        there = carry(codings[moved], ours, onto)
+    except StudyError as error:
+        found = (fault for fault in error.faults if isinstance(fault, Fault))
+        raise StudyError(replace(f, file=f"{file}, {f.file}") for f in found) from None
     astray = int((there["start"].isna() & codings.loc[moved, "start"].notna()).sum())
     both = pd.concat([there, codings[~moved]]).sort_index()
     alone = [name for name, known in names.items() if known is None]

@@ -65,9 +65,7 @@ def opened(path: Path, tool: str, needed: Sequence[str]) -> Iterator[Database]:
         raise _fault(path, f"the database is damaged ({error}); export it again") from None
 
 
-def positions(
-    cells: Iterable[tuple[object, object, str]], path: Path
-) -> list[tuple[int, int]]:
+def positions(cells: Iterable[tuple[object, object, str]], path: Path) -> list[tuple[int, int]]:
     """Return the positions of passages (start, end, which passage it is, for the sentence).
 
     RQDA keeps them as 12.0. Raises :class:`~metrostudy.faults.StudyError` with every passage of
@@ -85,6 +83,15 @@ def positions(
     if faults:
         raise StudyError(faults)
     return found  # type: ignore[return-value]
+
+
+def called(cell: object, kind: str, key: object) -> str:
+    """Return the name of a row, or for a blank one what it is and its key.
+
+    >>> called("E01.txt", "document", 4), called(None, "document", 5)
+    ('E01.txt', 'document 5')
+    """
+    return f"{kind} {key}" if cell is None or not str(cell).strip() else str(cell)
 
 
 def _whole(cell: object) -> int | None:

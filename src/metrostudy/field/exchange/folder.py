@@ -42,7 +42,10 @@ def texts_of(folder: Path) -> dict[str, str]:
     no transcript, when two have one name, and with the faults of all that cannot be read.
     """
     if not folder.is_dir():
-        problem = "this is a file; a folder is expected" if folder.exists() else "this folder does not exist"
+        is_file = folder.exists()
+        problem = (
+            "this is a file; a folder is expected" if is_file else "this folder does not exist"
+        )
         raise StudyError([Fault(folder.name, (), "", problem)])
     endings = transcripts.READERS
     files: dict[str, Path] = {}

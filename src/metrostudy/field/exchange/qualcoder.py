@@ -7,7 +7,7 @@ from pathlib import Path
 
 from metrostudy.faults import Fault, StudyError, listing
 from metrostudy.field.exchange.carrying import carried
-from metrostudy.field.exchange.databases import Database, opened
+from metrostudy.field.exchange.databases import Database, called, opened
 from metrostudy.field.exchange.project import Project, assemble, code_path, count
 from metrostudy.field.exchange.stored import Mark, Source, located
 
@@ -57,18 +57,21 @@ def read(path: Path, texts: Mapping[str, str] | None = None, coder: str | None =
 
 def _sources(base: Database) -> dict[int, Source]:
     rows = base.rows("source", ["id", "name", "fulltext"])
-    return {key: Source(str(name), None if t is None else str(t)) for key, name, t in rows}
+    return {
+        key: Source(called(name, "document", key), None if text is None else str(text))
+        for key, name, text in rows
+    }
 
 
 def _codes(base: Database) -> dict[tuple[str, int], tuple]:
     """Rows of codes by (``cat`` or ``code``, number), each parent before its children."""
     held = {}
     for key, name, above, memo in base.rows("code_cat", ["catid", "name", "supercatid", "memo"]):
-        held["cat", key] = (str(name), ("cat", above), memo)
+        held["cat", key] = (called(name, "category", key), ("cat", above), memo)
     columns = ["cid", "name", "supercid", "catid", "memo"]
     for key, name, code, category, memo in base.rows("code_name", columns):
         above = ("cat", category) if code is None else ("code", code)
-        held["code", key] = (str(name), above, memo)
+        held["code", key] = (called(name, "code", key), above, memo)
     told: dict[tuple[str, int], tuple] = {}
     for key in held:
         _tell(key, held, told, ())

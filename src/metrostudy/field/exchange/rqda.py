@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from metrostudy.field.exchange.carrying import carried
-from metrostudy.field.exchange.databases import Database, opened
+from metrostudy.field.exchange.databases import Database, called, opened
 from metrostudy.field.exchange.project import Project, assemble, count
 from metrostudy.field.exchange.stored import Mark, Source, located
 
@@ -54,7 +54,7 @@ def read(path: Path, texts: Mapping[str, str] | None = None, coder: str | None =
 def _sources(base: Database) -> dict[int, Source]:
     rows = base.rows("source", ["id", "name", "file", "status"])
     return {
-        key: Source(str(name), None if text is None else str(text))
+        key: Source(called(name, "document", key), None if text is None else str(text))
         for key, name, text, status in rows
         if status == _ALIVE
     }
@@ -71,7 +71,7 @@ def _coding(base: Database) -> list[tuple[Mark, int]]:
 def _codes(base: Database) -> tuple[dict[object, tuple], int]:
     """Rows of codes by number, after their categories; and how many have several categories."""
     alive = {
-        key: str(name)
+        key: called(name, "category", key)
         for name, key, status in base.rows("codecat", ["name", "catid", "status"])
         if status == _ALIVE
     }
@@ -85,7 +85,8 @@ def _codes(base: Database) -> tuple[dict[object, tuple], int]:
     for key, name, memo, status in base.rows("freecode", ["id", "name", "memo", "status"]):
         if status == _ALIVE:
             above = alive[within[key][0]] if len(within[key]) == 1 else None
-            told[key] = (f"{above}.{name}" if above else str(name), above, str(name), memo)
+            code = called(name, "code", key)
+            told[key] = (f"{above}.{code}" if above else code, above, code, memo)
     return told, sum(len(categories) > 1 for categories in within.values())
 
 

@@ -39,6 +39,11 @@ _CALLED = {
     "memo": "memo memos note notes commentaire commentaires comment comments remarque remarques",
 }
 _NEEDED = ["document", "code"]
+# A formula, and what a spreadsheet shows of one that it cannot compute.
+_COMPUTED = re.compile(
+    r"=.+|#(REF|NAME\?|NOM\?|VALUE|VALEUR|DIV/0|NULL|NUL|NUM|NOMBRE|N/A)!?", re.S
+)
+_UNSAID = "what a spreadsheet computes; paste its value (Collage spécial, Valeurs)"
 _SEVERAL = re.compile(r"\s*[;|\n]\s*")
 # What one cell of a spreadsheet can hold.
 _CELL = 32_767
@@ -160,6 +165,13 @@ def _blank(
         if len(rows):
             where = tuple(map(int, rows))
             faults.append(Fault(file, where, columns[what], "a value is needed here"))
+    faults += [
+        Fault(file, (int(row),), columns[what], f"'{cut(cell)}' is {_UNSAID}")
+        for what in ("document", "code", "coder")
+        if what in columns
+        for row, cell in table[what].items()
+        if _COMPUTED.fullmatch(cell)
+    ]
     nowhere = (table["quote"] == "") & ((table["start"] == "") | (table["end"] == ""))
     if nowhere.any():
         where = tuple(map(int, table.index[nowhere]))

@@ -84,9 +84,7 @@ def _selections(
         for mark in kept
     ]  # fmt: skip
     places = positions(cells, path)
-    return [
-        Selection(*place, _text(mark)) for place, mark in zip(places, kept, strict=True)
-    ]
+    return [Selection(*place, _text(mark)) for place, mark in zip(places, kept, strict=True)]
 
 
 def _text(mark: Mark) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrostudy.faults import Fault, StudyError, listing
 from metrostudy.field.exchange.carrying import carried
-from metrostudy.field.exchange.databases import opened, positions
+from metrostudy.field.exchange.databases import called, opened, positions
 from metrostudy.field.exchange.passages import Row, placed
 from metrostudy.field.exchange.project import (
     Project,
@@ -117,18 +117,19 @@ def _strings(page: object) -> str:
 def _database(path: Path, coder: str | None) -> Project:
     with opened(path, "Taguette", ["documents", "tags", "highlights", "highlight_tags"]) as base:
         pages = base.rows("documents", ["id", "name", "contents"])
-        tags = base.rows("tags", ["id", "path", "description"])
+        rows = base.rows("tags", ["id", "path", "description"])
+        tags = [(key, called(tag, "tag", key), description) for key, tag, description in rows]
         columns = ["id", "document_id", "start_offset", "end_offset", "snippet"]
         marks = base.rows("highlights", columns)
         pairs = base.rows("highlight_tags", ["highlight_id", "tag_id"])
         projects = base.count("projects")
-    names = distinct(document_name(str(name)) for _, name, _ in pages)
+    names = distinct(document_name(called(name, "document", key)) for key, name, _ in pages)
     told = zip(names, pages, strict=True)
     documents = {key: (name, _strings(page)) for name, (key, _, page) in told}
     spans = _spans([mark for mark in marks if mark[1] in documents], documents, path)
     order = {mark: place for place, mark in enumerate(spans)}
     pairs.sort(key=lambda pair: order.get(pair[0], len(order)))
-    named = {key: str(tag) for key, tag, _ in tags}
+    named = {key: tag for key, tag, _ in tags}
     kept = [(mark, tag) for mark, tag in pairs if mark in spans and tag in named]
     codings = [
         (spans[mark][0], *spans[mark][2:], named[tag], coder, _slice(spans[mark]), None)

@@ -23,9 +23,10 @@ def finding_rates(
     interviews, support (texts that the reference gave the code), applied, both, prevalence
     (support / n), precision (both / applied), recall (both / support), f1 (2·both / (support +
     applied)) and kappa, each with the interval over whole interviews of
-    :func:`~metrostudy.field.reliability.resampling.intervals`. The last row counts decisions: its rates are
+    :func:`~metrostudy.field.reliability.resampling.intervals`. The last row counts decisions: its
+    rates are
     those of the summed counts, and its kappa is pooled, Σ(p_o − p_e) / Σ(1 − p_e), as in
-    :func:`~metrostudy.field.reliability.agreement.agreement`. A rate without cases is blank.
+    :func:`~metrostudy.agreement`. A rate without cases is blank.
 
     >>> said, found = np.array([[1], [1], [0], [0]]), np.array([[1], [0], [0], [0]])
     >>> row = finding_rates(said, found, np.array(["E1", "E1", "E2", "E2"]), 0).iloc[0]

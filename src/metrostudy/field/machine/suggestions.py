@@ -62,7 +62,8 @@ def suggest(
 
     The unit is the respondent's turn, or the segment when ``turns`` has a column ``segment``. In
     each interview the machine learns from one human, the *reference*
-    (:func:`~metrostudy.field.machine.lessons.lessons`); to learn from an adjudicated layer, give its
+    (:func:`~metrostudy.field.machine.lessons.lessons`); to learn from an adjudicated layer, give
+    its
     codings alone. Codes are those that the references gave to ``choices.turns`` turns in
     ``choices.interviews`` interviews. Whole interviews are dealt at random to ``choices.folds``
     folds; a turn is scored by a model that read the other folds only, against a threshold chosen
@@ -70,7 +71,8 @@ def suggest(
 
     ``scores``: one row per code (blank: all codes together), coder and passages, with the columns
     of :func:`~metrostudy.field.machine.finding_rates.finding_rates` and
-    :func:`~metrostudy.field.machine.finding_rates.areas`; the reference is held as right. On ``all``
+    :func:`~metrostudy.field.machine.finding_rates.areas`; the reference is held as right. On
+    ``all``
     passages: ``machine``, and ``dictionary``, a search for the words of the code's label,
     definition and example, its threshold chosen in the same way. On the passages coded ``twice``:
     both again, and ``human``, the other coder: the mark against which a machine is read.

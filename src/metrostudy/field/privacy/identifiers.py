@@ -73,7 +73,7 @@ def propose(
     tick: ``oui`` or ``non``) and occurrences in that interview. One person has one pseudonym in
     every file: people are grouped by surname, and a first name alone goes with the only full name
     of its interview that begins with it. Give two rows the same pseudonym to say that they are
-    one person. Ticked rows are a key for :func:`~metrostudy.field.privacy.pseudonyms.pseudonymise`, once
+    one person. Ticked rows are a key for :func:`~metrostudy.pseudonymise`, once
     :func:`ticked` has read them.
 
     >>> text = "Q : Qui ?\\nR : J'ai vu Mme Odile Bec. Et Bec écrit : o.bec@ville.invalid. Odile !"

@@ -62,10 +62,10 @@ def adjudicated(
 ) -> Adjudication:  # fmt: skip
     """Add to ``codings`` the layer of coder ``adjudicated``: what two coders settled on.
 
-    ``decisions`` has the columns disagreement (as :func:`~metrostudy.field.reconciling.reconciliation.\
-disagreements` names them), decision, and if wanted autre_code and pourquoi; ``row``, if there, is
-    the row to name in a fault. A blank decision leaves the disagreement open. The layer covers the
-    interviews that both coded:
+    ``decisions`` has the columns disagreement (as :func:`~metrostudy.disagreements` names them),
+    decision, and if wanted autre_code and pourquoi; ``row``, if there, is the row to name in
+    a fault. A blank decision leaves the disagreement open. The layer covers the interviews that
+    both coded:
 
     - a passage on which they agree: the shorter of the two, its blanks filled from the other;
     - ``garder A``: what A has here, be it nothing; ``garder B`` likewise;

@@ -68,7 +68,7 @@ def drift(
     ``tests`` has three measures, each one number per interview:
 
     - ``agreement``: kappa of the two coders' decisions on its answers, pooled over codes as in
-      :func:`~metrostudy.field.reliability.agreement.agreement`;
+      :func:`~metrostudy.agreement`;
     - ``codings``: passages coded by coder_2 over those coded by coder_1;
     - ``span``: mean length of a passage of coder_2 over that of coder_1.
 

@@ -36,7 +36,7 @@ _LONGEST = 32_000
 def to_meeting(table: pd.DataFrame, codebook: pd.DataFrame, path: str | Path) -> Path:
     """Write disagreements as a workbook that a team fills in together; return its path.
 
-    ``table`` comes from :func:`~metrostudy.field.reconciling.reconciliation.disagreements`, whose order is
+    ``table`` comes from :func:`~metrostudy.disagreements`, whose order is
     kept: what would change the results most comes first (``enjeu`` is its weight). Excel and
     LibreOffice open it in any language: the header stays in view, text is wrapped, rows can be
     filtered, ``decision`` and ``autre_code`` are chosen from lists. Whatever a passage begins with,

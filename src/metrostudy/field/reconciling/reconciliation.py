@@ -37,7 +37,8 @@ def disagreements(
 ) -> pd.DataFrame:  # fmt: skip
     r"""List where two coders part, passage by passage, what matters most first.
 
-    Passages are laid over one another as :func:`~metrostudy.field.reconciling.comparison.compare` says. One
+    Passages are laid over one another as
+    :func:`~metrostudy.field.reconciling.comparison.compare` says. One
     row is one disagreement between two coders (every pair of ``coders``; the machine and the
     adjudicated layer are no coders). ``kind``:
 

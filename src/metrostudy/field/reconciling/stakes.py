@@ -31,7 +31,7 @@ class Stakes:
     Every passage is a vote for its code: a whole one when nobody disputes it, half of one for each
     reading of a disputed passage (each disagreement is settled by a coin). A barrier said absent
     does not stand; a blank valence says nothing of the trait. See
-    :func:`~metrostudy.field.reconciling.reconciliation.disagreements` for what is derived from the votes.
+    :func:`~metrostudy.disagreements` for what is derived from the votes.
     """
 
     def __init__(

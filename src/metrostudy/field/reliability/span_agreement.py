@@ -80,7 +80,7 @@ def span_agreement(
 
     The continuum is the whole text of each interview (``transcripts``: interview, text) that two
     coders or more coded; ``codings`` has interview, start, end, code and coder. ``by`` and
-    ``interviews`` ask the same questions as :func:`~metrostudy.field.reliability.agreement.agreement`. Six
+    ``interviews`` ask the same questions as :func:`~metrostudy.agreement`. Six
     coefficients, each with an interval that resamples whole interviews:
 
     - ``u_alpha``: same boundaries and same code? (a code against gaps; a family's codes and gaps);
@@ -92,14 +92,15 @@ def span_agreement(
     - ``f1``: passages that match one to one with the same code, at least half of their union being
       shared, taken greedily by decreasing share; ``matched`` of ``segments`` (both coders').
 
-    The first four are in :mod:`~metrostudy.field.reliability.unitizing` (Krippendorff 2016, 2019). Pooled rows
+    The first four are in :mod:`~metrostudy.field.reliability.unitizing` (Krippendorff 2016, 2019).
+    Pooled rows
     are 1 − ΣD_o / ΣD_e over families, and sums over codes for the last two. Unitizing takes one
     value a place: where one coder gave two codes of one family to the same characters, these are
     set aside for that family and counted in ``left_out`` (of a code: 0). Characters are counted
     over pairs of coders; ``percent`` is flattered by the text that nobody marks, which is why
     Jaccard stands beside it.
 
-    One row per question and item: the names of :func:`~metrostudy.field.reliability.agreement.agreement`, n
+    One row per question and item: the names of :func:`~metrostudy.agreement`, n
     (characters), interviews, used (interviews where somebody marked it), both, only_1, only_2,
     neither, percent, segments, matched, coverage, left_out, each coefficient with its low and high
     ends, method (of the intervals of u_alpha) and undefined (which is blank and why, in words).

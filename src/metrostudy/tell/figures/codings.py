@@ -25,7 +25,7 @@ _SHADES = ListedColormap(["#f1f4f7", "#cfe2f0", "#9fc8e3", "#57a0cf", BLUE])
 def plot_agreement(result: Agreement) -> np.ndarray:
     """Draw the kappa of every code with its interval, under its family.
 
-    ``result`` comes from :func:`~metrostudy.field.reliability.agreement.agreement`, by code and family.
+    ``result`` comes from :func:`~metrostudy.agreement`, by code and family.
     Families stand in the order of their own kappa (diamond) and codes likewise inside them. Codes
     to discuss again are in orange; a hollow dot has no interval. The number in grey is that of the
     answers to which somebody gave the code. Returns two axes, read one after the other.

@@ -35,7 +35,7 @@ _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "
 def plot_disagreements(pairs: pd.DataFrame, most: int = MOST) -> np.ndarray:
     """Draw which codes are exchanged, and which one coder puts where the other puts nothing.
 
-    ``pairs`` comes from :func:`~metrostudy.field.reconciling.reconciliation.disagreement_pairs`. Above, pairs
+    ``pairs`` comes from :func:`~metrostudy.disagreement_pairs`. Above, pairs
     of neighbour codes: to the left, how often the first coder took the first code and the second
     coder the other; to the right, the reverse. Below, codes given by one coder alone. The ``most``
     frequent of each, most frequent first. With more than two coders, the two who part most often.
@@ -67,7 +67,7 @@ def plot_disagreements(pairs: pd.DataFrame, most: int = MOST) -> np.ndarray:
 def plot_saturation(result: Saturation, ax: Axes | None = None) -> Axes:
     """Draw how many codes had come up after each interview, beside what any order would give.
 
-    ``result`` comes from :func:`~metrostudy.field.reconciling.saturation.saturation`. The band holds 95 % of
+    ``result`` comes from :func:`~metrostudy.saturation`. The band holds 95 % of
     the orders in which the same interviews could have been met; a dot that adds no code is hollow.
     """
     table = result.table
@@ -100,7 +100,7 @@ def plot_saturation(result: Saturation, ax: Axes | None = None) -> Axes:
 def plot_drift(result: Drift) -> np.ndarray:
     """Draw two coders over time: their agreement, the length and the number of their passages.
 
-    ``result`` comes from :func:`~metrostudy.field.reconciling.drift.drift`. Interviews stand in order of date,
+    ``result`` comes from :func:`~metrostudy.drift`. Interviews stand in order of date,
     a step apart whatever the time between them; the gap is the cut, and a horizontal line the mean
     of its side. Returns the three axes, one above the other.
     """

@@ -31,7 +31,7 @@ _LOOKS = {
 def plot_machine(result: Suggested) -> Any:
     """Draw the kappa of the machine, of a word search and of a second human, code by code.
 
-    ``result`` comes from :func:`~metrostudy.field.machine.suggestions.suggest`. All three are held against
+    ``result`` comes from :func:`~metrostudy.suggest`. All three are held against
     the same coder on the same passages: those coded twice, or all when there are none, and then
     no human stands beside. Thin lines are intervals over interviews. A filled dot, and a name in
     blue, mark the codes for which the machine may suggest, which all passages decide. In grey,
