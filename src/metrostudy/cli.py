@@ -116,6 +116,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
+    for add in (_add_run, _add_check, _add_new, _add_import, _add_export, _add_pseudonymise):
+        add(commands)
+    _command(commands, "refresh", refresh, "rewrite what is committed but made")
+    return parser
+
+
+def _add_run(commands: argparse._SubParsersAction) -> None:
     run = _command(
         commands, "run", run_studies, "run the notebooks that are stale, then the report"
     )
@@ -136,9 +143,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--dry-run", action="store_true", help="say what would run, run nothing")
 
+
+def _add_check(commands: argparse._SubParsersAction) -> None:
     check = _command(commands, "check", check_studies, "list every fault, or what can run")
     _study_option(check)
 
+
+def _add_new(commands: argparse._SubParsersAction) -> None:
     new = _command(commands, "new", new_study, "make the folder of a new study")
     new.add_argument("folder", type=Path, help="folder to make, such as data/2027")
     new.add_argument(
@@ -148,6 +159,8 @@ def _parser() -> argparse.ArgumentParser:
         help="study whose framework and choices are the start (default: demo)",
     )
 
+
+def _add_import(commands: argparse._SubParsersAction) -> None:
     imported = _command(commands, "import", import_files, "read coding tools' files as tables")
     _taught(imported, IMPORT)
     imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="project or codebook")
@@ -168,6 +181,8 @@ def _parser() -> argparse.ArgumentParser:
         help="who coded, where a file does not say: once for all files, or once a file in order",
     )
 
+
+def _add_export(commands: argparse._SubParsersAction) -> None:
     exported = _command(commands, "export", export_study, "write a study for a coding tool")
     _taught(exported, EXPORT)
     exported.add_argument("study", metavar="STUDY", help="study.yml, its folder, or demo")
@@ -182,6 +197,8 @@ def _parser() -> argparse.ArgumentParser:
         "--crlf", action="store_true", help=".qdpx: line ends as MAXQDA wants them (CRLF)"
     )
 
+
+def _add_pseudonymise(commands: argparse._SubParsersAction) -> None:
     hidden = _command(commands, "pseudonymise", pseudonymise_study, "take names out of transcripts")
     _taught(hidden, PSEUDONYMISE)
     hidden.add_argument("study", metavar="STUDY", help="study.yml or its folder")
@@ -205,9 +222,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="your own list of names, outside the study: name, and if wanted pseudonym, interview",
     )
-
-    _command(commands, "refresh", refresh, "rewrite what is committed but made")
-    return parser
 
 
 def _command(

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from metrostudy.faults import StudyError, listing, nearest
-from metrostudy.field.codebook import families, labels
 from metrostudy.field.corpus import respondents
 from metrostudy.field.reliability.alpha import CONSTANT, beyond_chance, cohen_kappa
+from metrostudy.field.reliability.items import items_of
 from metrostudy.field.reliability.resampling import (
     RESAMPLES,
     draws_of,
@@ -169,23 +169,9 @@ def _judgements(
     read[pd.Index(coders).get_indexer(pairs["coder"]),
          pd.Index(names).get_indexer(pairs["interview"])] = True  # fmt: skip
     made = decisions[decisions["interview"].isin(names) & decisions[key].isin(units[key])]
-    items = _items(made, codebook)
+    items = items_of(made, codebook)
     applied = _applied(made, units[key], coders, items, key)
     return _Judgements(coders, names, place, read[:, place], applied, items)
-
-
-def _items(decisions: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
-    """What agreement is measured on: the codes that somebody applied, then their families."""
-    family = families(codebook)
-    used = family[family.index.isin(decisions["code"])]
-    codes = pd.DataFrame({"level": "code", "family": used.array, "code": used.index})
-    parents = pd.unique(used)
-    whole = pd.DataFrame({"level": "family", "family": parents, "code": parents})
-    items = pd.concat([codes, whole], ignore_index=True)
-    return items.assign(**{
-        f"label_{language}": items["code"].map(labels(codebook, language))
-        for language in ("fr", "en")
-    })  # fmt: skip
 
 
 def _applied(

@@ -9,9 +9,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from metrostudy.field.codebook import families, labels
 from metrostudy.field.reliability.agreement import QUESTIONS, asked_questions, nothing
 from metrostudy.field.reliability.alpha import beyond_chance
+from metrostudy.field.reliability.items import items_of
 from metrostudy.field.reliability.resampling import (
     RESAMPLES,
     draws_of,
@@ -214,7 +214,7 @@ def _undefined(level: str, found: dict[str, float]) -> str:
 def _counts(
     codings: pd.DataFrame, coders: pd.Series, texts: pd.Series, codebook: pd.DataFrame
 ) -> _Counts:
-    items, spans = _items(codings, codebook), _spans(codings)
+    items, spans = items_of(codings, codebook), _spans(codings)
     codes = items[items["level"] == "code"]
     names = items.loc[items["level"] == "family", "code"]
     members = [codes.loc[codes["family"] == name, "code"].tolist() for name in names]
@@ -244,21 +244,6 @@ def _counts(
         items, np.array(length) * pairs * (pairs - 1) // 2, held, whole, cells, matches,
         cells[:, :, :3].sum(axis=2) > 0, left_out,
     )  # fmt: skip
-
-
-def _items(codings: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
-    """The codes that somebody used, family by family, then these families."""
-    family = families(codebook)
-    used = family[family.index.isin(codings["code"])]
-    parents = pd.unique(used)
-    used = pd.concat([used[used == parent] for parent in parents])
-    codes = pd.DataFrame({"level": "code", "family": used.array, "code": used.index})
-    whole = pd.DataFrame({"level": "family", "family": parents, "code": parents})
-    items = pd.concat([codes, whole], ignore_index=True)
-    return items.assign(**{
-        f"label_{language}": items["code"].map(labels(codebook, language))
-        for language in ("fr", "en")
-    })  # fmt: skip
 
 
 def _spans(codings: pd.DataFrame) -> dict[tuple, list[tuple[int, int]]]:
