@@ -180,18 +180,18 @@ CASES = {
     ),
     "a leaf that comes from nowhere": (
         spoil("framework.csv", "Services,ratings", "Services,"),
-        "framework.csv, row 4, column source: 'usagers' has no node under it, so it needs a "
-        "source: ratings or projects or indicators.",
+        "framework.csv, row 4, column source: a node with none under it needs a source: ratings or "
+        "projects or indicators (usagers).",
     ),
     "bounds the wrong way round": (
         spoil("framework.csv", "1,1,0,5", "1,1,5,0"),
-        "framework.csv, row 4, column low: 'usagers' goes from 5 to 0; low must be below high (a "
-        "direction of -1, not the order of the two, says that less is better).",
+        "framework.csv, row 4, column low: low must be below high (usagers: 5 to 0); a direction of "
+        "-1, not the order of the two, says that less is better.",
     ),
     "a condition inside the index": (
         {"framework_csv": FILES["framework.csv"] + "IN.PART,integration,Part,ratings,1,1,0,5,\n"},
-        "framework.csv, row 5, column node: 'IN.PART' is a condition of the invariants test; a "
-        "condition explains maturity and never enters the index.",
+        "framework.csv, row 5, column node: a condition of the invariants test explains maturity "
+        "and never enters the index (IN.PART).",
     ),
     # study.yml -----------------------------------------------------------------------------
     "a key misspelt": (
@@ -208,7 +208,8 @@ CASES = {
     "a choice that is not offered": (
         spoil("study.yml", "choices:", "choices:\n  maturity: {normalise: min-max}"),
         "study.yml, choices.maturity.normalise: 'min-max' is not one of goalposts, minmax, z, "
-        "rank; nearest: 'minmax'.",
+        "rank, borda, percentile_rank, distance_to_best, distance_to_reference, "
+        "distance_to_target, fraction_of_best; nearest: 'minmax'.",
     ),
     "a level of five": (
         spoil("study.yml", "choices:", "choices:\n  one_model: {level: 5}"),

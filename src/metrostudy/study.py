@@ -73,11 +73,57 @@ class Projects(Record):
 
 
 class Maturity(Record):
-    """04: how ratings, projects and indicators become one score; see ``measure.maturity``."""
+    """04: how ratings, projects and indicators become one score; see ``measure.maturity``.
 
-    normalise: Literal["goalposts", "minmax", "z", "rank"] = "goalposts"
-    weights: Literal["declared", "equal_leaves"] = "declared"
-    aggregate: Literal["declared", "arithmetic", "geometric"] = "declared"
+    ``least_known`` is the share of leaves that a métropole must have; ``impute`` fills gaps (the
+    groups of ``group_mean`` are a column of metropoles, ``group``), never where more than
+    ``most_gaps`` of a leaf or of a métropole is blank; ``treat: moments`` brings in the outliers
+    that make a leaf fail the moment rule, ``most_winsorised`` points at most. ``frame: editions``
+    measures every edition against all of them. ``enough`` is the share of a node's children that
+    must be known. ``n_judgements`` sets of judgements are drawn again for the range of ranks, and
+    one métropole is said to be before another from a probability of ``tier``.
+    """
+
+    least_known: Annotated[float, Field(ge=0, le=1)] = 0.0
+    impute: Literal[
+        "none", "mean", "median", "group_mean", "group_median", "pillar_mean", "knn", "iterative"
+    ] = "none"
+    group: str | None = None
+    most_gaps: Share = 1 / 3
+    treat: Literal["none", "moments"] = "none"
+    most_winsorised: Annotated[int, Field(ge=1)] = 5
+    normalise: Literal[
+        "goalposts",
+        "minmax",
+        "z",
+        "rank",
+        "borda",
+        "percentile_rank",
+        "distance_to_best",
+        "distance_to_reference",
+        "distance_to_target",
+        "fraction_of_best",
+    ] = "goalposts"
+    reference: str | None = None
+    frame: Literal["edition", "editions"] = "edition"
+    weights: Literal[
+        "declared", "equal", "equal_leaves", "budget", "ahp", "components", "factors", "balanced"
+    ] = "declared"
+    aggregate: Literal[
+        "declared",
+        "arithmetic",
+        "geometric",
+        "harmonic",
+        "power",
+        "mpi",
+        "copeland",
+        "kemeny",
+        "bod",
+    ] = "declared"
+    power: float = 0.5
+    enough: Share = 0.5
+    n_judgements: Annotated[int, Field(ge=20, le=2000)] = 200
+    tier: Share = 0.9
 
 
 class OneModel(Record):

@@ -1,5 +1,6 @@
 """The index of maturity: a study small enough to check by eye, then planted truths."""
 
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from scipy.stats import kendalltau
 
 from metrostudy import tables
 from metrostudy.faults import StudyError
-from metrostudy.measure.maturity import describe_leaves, leaf_values, maturity, size_relation
+from metrostudy.measure.maturity import describe_leaves, maturity, prepare, size_relation
+from metrostudy.measure.sources import Sources, leaf_values
 from metrostudy.simulate import Truth, simulate
 from metrostudy.study import Maturity
 
@@ -54,8 +56,15 @@ PROJECTS = pd.DataFrame(
 ).assign(budget=None, measurement=None)
 
 
-def score(table: pd.DataFrame = FRAMEWORK, **choices) -> pd.DataFrame:
-    return maturity(table, RATINGS, PROJECTS, NO_INDICATORS, Maturity(**choices), edition="2026")
+def sources(**given: pd.DataFrame) -> Sources:
+    """The small study with some tables put in the place of its own."""
+    own = {"framework": FRAMEWORK, "ratings": RATINGS, "projects": PROJECTS} | given
+    names = [field.name for field in fields(Sources)]
+    return Sources(**{name: own[name] if name in own else tables.empty(name) for name in names})
+
+
+def score(**choices) -> pd.DataFrame:
+    return maturity(sources(), Maturity(**choices), edition="2026")
 
 
 def test_the_whole_path_can_be_checked_by_eye():
@@ -94,7 +103,7 @@ def test_columns_and_rows_follow_the_framework():
 
 
 def test_raters_settle_to_their_mean_and_the_doubt_is_kept():
-    values = leaf_values(FRAMEWORK, RATINGS, PROJECTS, NO_INDICATORS, "2026")
+    values = leaf_values(sources(), "2026")
     users = values[values["node"] == "users"].set_index("metropole")
     assert users.loc["aube", ["value", "n_judgements", "spread"]].tolist() == [4.5, 2, 1.0]
     assert users.loc["crue", "spread"] == 0.0
@@ -114,24 +123,28 @@ def test_a_geometric_mean_of_standard_deviations_is_refused():
 
 def test_too_little_known_is_no_score():
     alone = RATINGS.query("metropole == 'aube' or criterion == 'delay'")
-    found = maturity(FRAMEWORK, alone, NO_PROJECTS, NO_INDICATORS, Maturity(), "2026")
+    known = sources(ratings=alone, projects=NO_PROJECTS)
+    found = maturity(known, Maturity(), "2026")
     crue = found[found["metropole"] == "crue"]
     assert crue["score"].isna().all() and crue["rank"].isna().all()
     assert found.query("metropole == 'aube' and node == 'maturity'")["score"].tolist() == [85.0]
 
 
 def test_a_condition_among_the_criteria_stops_the_index():
-    with pytest.raises(StudyError, match="'users' is a condition of the invariants test"):
-        maturity(FRAMEWORK, RATINGS, PROJECTS, NO_INDICATORS, Maturity(), "2026", ["users"])
+    with pytest.raises(
+        StudyError, match=r"a condition of the invariants test explains maturity .* \(users\)"
+    ):
+        maturity(sources(), Maturity(), "2026", ["users"])
 
 
 @settings(max_examples=8, deadline=None)
 @given(order=st.permutations(range(len(RATINGS))), rows=st.permutations(range(len(FRAMEWORK))))
 def test_the_order_of_rows_changes_nothing(order, rows):
-    shuffled = maturity(
-        FRAMEWORK.iloc[list(rows)], RATINGS.iloc[list(order)], PROJECTS[::-1], NO_INDICATORS,
-        Maturity(), "2026",
+    mixed = sources(
+        framework=FRAMEWORK.iloc[list(rows)], ratings=RATINGS.iloc[list(order)],
+        projects=PROJECTS[::-1],
     )  # fmt: skip
+    shuffled = maturity(mixed, Maturity(), "2026")
     key = ["metropole", "node"]
     pd.testing.assert_frame_equal(
         shuffled.sort_values(key, ignore_index=True), score().sort_values(key, ignore_index=True)
@@ -140,10 +153,11 @@ def test_the_order_of_rows_changes_nothing(order, rows):
 
 def test_renaming_raters_and_metropoles_changes_no_score():
     names = {"aube": "zeta", "crue": "alpha"}
-    found = maturity(
-        FRAMEWORK, RATINGS.replace({"metropole": names, "rater": {"R1": "B", "R2": "A"}}),
-        PROJECTS.replace({"metropole": names}), NO_INDICATORS, Maturity(), "2026",
-    )  # fmt: skip
+    renamed = sources(
+        ratings=RATINGS.replace({"metropole": names, "rater": {"R1": "B", "R2": "A"}}),
+        projects=PROJECTS.replace({"metropole": names}),
+    )
+    found = maturity(renamed, Maturity(), "2026")
     both = [table.set_index(["metropole", "node"])["score"] for table in (found, score())]
     for old, new in names.items():
         pd.testing.assert_series_equal(both[0].loc[new], both[1].loc[old])
@@ -160,9 +174,11 @@ def test_public_indicators_go_through_the_same_function():
         "metropole": ["aube", "crue", "sorgue"] * 2, "edition": "2020",
         "indicator": ["poverty"] * 3 + ["fibre"] * 3, "value": [10.0, 20.0, 12.5, 40, 90, 65],
     })  # fmt: skip
-    found = maturity(
-        framework, tables.empty("ratings"), NO_PROJECTS, indicators, Maturity(), "2020"
-    )
+    public = sources(
+        framework=framework, indicators=indicators, ratings=tables.empty("ratings"),
+        projects=NO_PROJECTS,
+    )  # fmt: skip
+    found = maturity(public, Maturity(), "2020")
     index = found[found["level"] == 0].set_index("metropole")
     assert index["score"].round(9).to_dict() == {"aube": 50.0, "crue": 50.0, "sorgue": 62.5}
     assert index["rank"].to_dict() == {"aube": 2.0, "crue": 2.0, "sorgue": 1.0}
@@ -170,8 +186,7 @@ def test_public_indicators_go_through_the_same_function():
 
 
 def test_what_an_index_is_made_of_says_what_was_left_out():
-    values = leaf_values(FRAMEWORK, RATINGS, PROJECTS, NO_INDICATORS, "2026")
-    made = describe_leaves(FRAMEWORK, values, Maturity(normalise="minmax")).set_index("node")
+    made = describe_leaves(sources(), Maturity(normalise="minmax"), "2026").set_index("node")
     assert made["n"].to_dict() == {"users": 2, "delay": 1, "completion": 2, "partnership": 2}
     assert made["weight"].tolist() == [0.25] * 4
     assert made["left_out"].dropna().to_dict() == {
@@ -180,14 +195,13 @@ def test_what_an_index_is_made_of_says_what_was_left_out():
     }
 
 
-def studied(seed: int, **truth) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Scores on the index, the planted levels, and the framework of the demo."""
+def studied(seed: int, **truth) -> tuple[pd.DataFrame, pd.DataFrame, Sources]:
+    """Scores on the index of the demo's framework, the planted levels, and the tables."""
     framework = tables.read(DEMO / "framework.csv", tables.descriptor("framework"))
     study = simulate(Truth(seed=seed, interviews_per_metropole=0, **truth))
-    scores = maturity(
-        framework, study["ratings"], study["projects"], NO_INDICATORS, Maturity(), "2026"
-    )
-    return scores, study["truth"], framework
+    made = {name: study[name] for name in ("metropoles", "ratings", "projects")}
+    known = sources(framework=framework, **made)
+    return maturity(known, Maturity(), "2026"), study["truth"], known
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -199,15 +213,124 @@ def test_planted_levels_are_found_in_order(seed):
 
 
 def test_size_is_found_where_it_was_planted_and_not_claimed_where_it_was_not():
-    scores, _, framework = studied(4)
+    scores, _, known = studied(4)
     rng = np.random.default_rng(0)
     index = scores[scores["level"] == 0].sort_values("score")
     larger = pd.DataFrame({"metropole": index["metropole"], "population": range(1, 19)})
-    grows = size_relation(framework, scores, larger, rng).iloc[0]
+    grows = size_relation(replace(known, metropoles=larger), scores, rng).iloc[0]
     assert (grows["estimate"], grows["n"], grows["is_context"]) == (pytest.approx(1), 18, False)
     assert grows["p"] < 0.001
     claims = 0
     for _ in range(40):
         drawn = larger.assign(population=rng.permutation(18) + 1)
-        claims += size_relation(framework, scores, drawn, rng)["p"].iloc[0] < 0.05
+        table = size_relation(replace(known, metropoles=drawn), scores, rng)
+        claims += table["p"].iloc[0] < 0.05
     assert claims <= 6  # 40 draws at 5 %: above 6 has a chance of one in a hundred
+
+
+def counted(values: dict[str, list], **columns) -> Sources:
+    """A study of one-level public counts, one list of values per leaf, for a, b, c…"""
+    names = list("abcdefghijklmnopqrst")[: len(next(iter(values.values())))]
+    framework = pd.DataFrame({
+        "node": ["context", *values], "parent": [None, *["context"] * len(values)],
+        "source": [None, *["indicators"] * len(values)], "direction": [None, *[1] * len(values)],
+        "label_fr": ["Contexte", *values],
+    }).reindex(columns=FRAMEWORK.columns.union(["label_fr"]))  # fmt: skip
+    rows = [
+        (place, "2020", leaf, value)
+        for leaf, cells in values.items()
+        for place, value in zip(names, cells, strict=True)
+    ]
+    indicators = pd.DataFrame(rows, columns=["metropole", "edition", "indicator", "value"])
+    metropoles = pd.DataFrame({"metropole": names} | columns)
+    return sources(
+        framework=framework, metropoles=metropoles, indicators=indicators,
+        ratings=tables.empty("ratings"), projects=NO_PROJECTS,
+    )  # fmt: skip
+
+
+def test_a_count_is_divided_by_the_size_that_the_framework_names():
+    known = counted({"counters": [6.0, 6.0]}, population=[3, 2])
+    known = replace(known, framework=known.framework.assign(denominator=[None, "population"]))
+    assert prepare(known, Maturity(), "2020").values["counters"].to_dict() == {"a": 2.0, "b": 3.0}
+
+
+def test_a_gap_is_filled_only_where_asked_and_is_recorded():
+    whole = [1.0, 2.0, 3.0, 4.0]
+    known = counted({"x": [1.0, 2.0, None, 6.0], "y": whole, "z": whole})
+    assert prepare(known, Maturity(), "2020").values["x"].isna().tolist() == [0, 0, 1, 0]
+    filled = prepare(known, Maturity(impute="median"), "2020")
+    assert filled.values.loc["c", "x"] == 2.0
+    assert filled.touched[["metropole", "node", "step", "how", "after"]].values.tolist() == [
+        ["c", "x", "imputed", "median", 2.0]
+    ]
+    refused = prepare(known, Maturity(impute="median", most_gaps=0.2), "2020")
+    assert refused.touched.empty and refused.values["x"].isna().sum() == 1
+    left = refused.refused[["metropole", "node"]].stack().dropna()
+    assert left.tolist() == ["c", "x"]
+
+
+def test_a_metropole_of_which_too_little_is_known_is_left_out_and_named():
+    known = counted({"x": [1.0, 2.0, None], "y": [1.0, None, None], "z": [1.0, 2.0, 3.0]})
+    screened = prepare(known, Maturity(least_known=0.5), "2020")
+    assert screened.values.index.tolist() == ["a", "b"]
+    row = screened.refused.iloc[0]
+    assert (row["metropole"], round(row["share"], 3)) == ("c", 0.667)
+    assert row["reason"] == "less than 50% of the leaves are known"
+
+
+def test_an_outlier_is_brought_in_and_recorded():
+    values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 900.0]
+    known = counted({"x": values, "y": [*values[:7], 8.0]})
+    treated = prepare(known, Maturity(treat="moments"), "2020")
+    assert treated.values.loc["h", "x"] == 7.0
+    assert treated.touched[["metropole", "node", "before", "after"]].values.tolist() == [
+        ["h", "x", 900.0, 7.0]
+    ]
+    assert treated.outliers.set_index("node")["passed_before"].to_dict() == {"x": False, "y": True}
+
+
+def test_a_leaf_with_declared_bounds_is_never_logged():
+    values = [*map(float, range(1, 18)), 1e3, 1e6, 1e9]
+    known = counted({"free": values, "bounded": values})
+    known.framework.loc[known.framework["node"] == "bounded", "high"] = 1e9
+    treated = prepare(known, Maturity(treat="moments", most_winsorised=1), "2020")
+    steps = treated.touched.groupby("node")["step"].agg(["first", "size"])
+    assert steps.loc["free"].tolist() == ["logged", 20]  # one point brought in is not enough
+    assert treated.values["bounded"].iloc[:17].tolist() == values[:17]
+
+
+def test_editions_on_one_frame_keep_their_distance():
+    both = RATINGS.query("criterion == 'users'").assign(rater="R1")
+    both = both.drop_duplicates(["metropole", "edition", "criterion"])
+    later = pd.DataFrame([("crue", "2024", "users", "R1", 1.0)], columns=both.columns)
+    known = sources(ratings=pd.concat([both, later]), projects=NO_PROJECTS)
+    known = known.without("projects").without("delay")
+    alone = maturity(known, Maturity(normalise="minmax"), "2026").query("level == 0")
+    together = maturity(
+        known, Maturity(normalise="minmax", frame="editions"), "2026"
+    ).query("level == 0")  # fmt: skip
+    # 2026: 4 and 2; in 2024: 0 and 1. Alone, 2 is the worst; among all four it is half of the way.
+    assert alone.set_index("metropole")["score"].to_dict() == {"aube": 100.0, "crue": 0.0}
+    assert together.set_index("metropole")["score"].to_dict() == {"aube": 100.0, "crue": 50.0}
+
+
+def test_judges_give_weights_and_their_table_is_asked_for():
+    points = pd.DataFrame({
+        "judge": ["J1", "J1", "J2", "J2"], "node": ["grid", "projects"] * 2,
+        "points": [90, 10, 70, 30],
+    })  # fmt: skip
+    found = maturity(sources(budgets=points), Maturity(weights="budget"), "2026")
+    index = found.query("node == 'maturity'").set_index("metropole")["score"]
+    assert index["aube"] == pytest.approx(0.8 * 85 + 0.2 * 75)
+    with pytest.raises(StudyError, match="'ahp' needs comparisons.csv, which the study lacks"):
+        score(weights="ahp")
+
+
+def test_a_group_that_no_column_gives_is_refused():
+    whole = [1.0, 2.0, 3.0, 4.0]
+    known = counted({"x": [1.0, None, 3.0, 4.0], "y": whole, "z": whole}, region=list("NNSS"))
+    filled = prepare(known, Maturity(impute="group_mean", group="region"), "2020")
+    assert filled.values.loc["b", "x"] == 1.0
+    with pytest.raises(StudyError, match="'regoin' is not a column of metropoles.*region"):
+        prepare(known, Maturity(impute="group_mean", group="regoin"), "2020")

@@ -9,6 +9,8 @@ import pandas as pd
 from metrostudy.faults import Fault, StudyError, listing, nearest
 
 SOURCES = ("ratings", "projects", "indicators")
+MEANS = ("arithmetic", "geometric", "harmonic", "power", "mpi")
+OF_LEAVES = ("low", "high", "target", "denominator")
 PROJECT_CRITERIA = ("completion", "partnership", "budget", "measurement")
 
 
@@ -19,23 +21,71 @@ def check_framework(
 
     ``framework`` has one row per node (``node, parent, source, direction, weight, low, high,
     aggregate``, and labels). It must be one tree: a single root, parents that exist, no cycle. A
-    leaf says where its values come from and which way is better; an inner node says neither. A
-    weight left blank counts as 1; siblings cannot all weigh nothing. ``conditions`` are the
-    criteria held to explain maturity: finding one of them again inside the index would make the
-    explanation circular, so each is refused.
+    leaf says where its values come from and which way is better; an inner node has no source and is
+    never turned (-1), but may say which of :data:`MEANS` it takes (blank: arithmetic). A weight
+    left blank counts as 1; siblings cannot all weigh nothing. ``conditions`` are the criteria held
+    to explain maturity: finding one of them again inside the index would make the explanation
+    circular, so each is refused. Nodes that break the same rule share one fault.
 
     >>> tree = pd.DataFrame({"node": ["maturity", "IN.PART"], "parent": [None, "maturity"],
     ...     "source": [None, "ratings"], "direction": [None, 1], "weight": [None, 1.0],
-    ...     "low": [None, 0.0], "high": [None, 5.0]})
+    ...     "low": [None, 0.0], "high": [None, 5.0], "aggregate": ["arithmetic", None]})
     >>> check_framework(tree)
     []
-    >>> [(fault.rows, fault.column) for fault in check_framework(tree, conditions=["IN.PART"])]
-    [((3,), 'node')]
+    >>> print(*check_framework(tree, conditions=["IN.PART"]))
+    framework.csv, row 3, column node: a condition of the invariants test explains maturity and \
+never enters the index (IN.PART).
     """
-    faults = _names(framework, file) + _roots(framework, file) + _parents(framework, file)
-    faults += _cycles(framework, file) + _leaves_and_inner(framework, file)
-    faults += _weights(framework, file) + _goalposts(framework, file)
-    return faults + _conditions(framework, set(conditions), file)
+    loops = _loops(framework)
+    faults = _names(framework, file) + _roots(framework, loops, file) + _parents(framework, file)
+    faults += _cycles(framework, loops, file) + _rules(framework, loops, set(conditions), file)
+    return faults + _weightless(framework, file) + _goalposts(framework, file)
+
+
+def check_sources(
+    framework: pd.DataFrame,
+    ratings: pd.DataFrame,
+    indicators: pd.DataFrame,
+    projects: pd.DataFrame,
+    conditions: Iterable[str] = (),
+    file: str = "framework.csv",
+) -> tuple[list[Fault], list[str]]:
+    """Return what the tables say of the leaves: faults, then remarks that stop nothing.
+
+    A fault is a leaf without any value while a name near to it has values that no node takes: a
+    name misspelt in one of the two tables, whose leaf would silently be blank for everyone. A
+    remark is a leaf without any value yet, as in a study in the making, or a rated criterion that
+    is neither in the index nor one of ``conditions``: work that changes no result.
+
+    >>> tree = pd.DataFrame({"node": ["context", "ftth_pct"], "parent": [None, "context"],
+    ...     "source": [None, "indicators"]})
+    >>> readings = pd.DataFrame({"indicator": ["fth_pct"], "value": [12.0]})
+    >>> nothing = pd.DataFrame({"criterion": [], "score": [], "status": []})
+    >>> print(*check_sources(tree, nothing, readings, nothing)[0])
+    framework.csv, row 3, column node: no value is known for 'ftth_pct' in indicators; nearest: \
+'fth_pct'.
+    """
+    projects, blank = projects.rename(columns={"status": "completion"}), pd.Series(dtype=object)
+    known = {
+        "ratings": set(ratings.loc[ratings["score"].notna(), "criterion"]),
+        "indicators": set(indicators.loc[indicators["value"].notna(), "indicator"]),
+        "projects": {name for name in PROJECT_CRITERIA if projects.get(name, blank).notna().any()},
+    }
+    in_tree, faults, remarks = set(framework["node"]), [], []
+    for row, leaf in leaves(framework).iterrows():
+        node, source = leaf["node"], leaf["source"]
+        if node in known.get(source, {node}):
+            continue
+        near = nearest(node, known[source] - in_tree - set(conditions))
+        text = f"no value is known for '{node}' in {source}"
+        number = (framework.index.get_loc(row) + 2,)
+        faults += [Fault(file, number, "node", text + near)] if near else []
+        remarks += [] if near else [str(Fault(file, number, "node", text + " yet"))]
+    aside = sorted(known["ratings"] - in_tree - set(conditions))
+    if aside:
+        text = f"{listing(aside)}: neither in the index nor a condition; no result rests on it"
+        remarks.append(str(Fault("ratings.csv", (), "criterion", text)))
+    return faults, remarks
 
 
 def require(framework: pd.DataFrame, conditions: Iterable[str] = ()) -> None:
@@ -132,17 +182,6 @@ def _fault(framework: pd.DataFrame, wrong: pd.Series, file: str, column: str, te
     return Fault(file, tuple(rows), column, text)
 
 
-def _each(
-    framework: pd.DataFrame, wrong: pd.Series, file: str, column: str, text: str
-) -> list[Fault]:
-    """One fault per marked row; ``{}`` in ``text`` stands for the node."""
-    return [
-        Fault(file, (number,), column, text.format(node))
-        for number, (node, bad) in enumerate(zip(framework["node"], wrong, strict=True), start=2)
-        if bad
-    ]
-
-
 def _names(framework: pd.DataFrame, file: str) -> list[Fault]:
     twice = framework["node"].duplicated(keep=False)
     return [
@@ -151,9 +190,9 @@ def _names(framework: pd.DataFrame, file: str) -> list[Fault]:
     ]
 
 
-def _roots(framework: pd.DataFrame, file: str) -> list[Fault]:
+def _roots(framework: pd.DataFrame, loops: list[list[str]], file: str) -> list[Fault]:
     top = framework["parent"].isna()
-    if top.sum() == 1:
+    if top.sum() == 1 or (loops and not top.any()):  # to undo the loop is to find the root
         return []
     if not top.any():
         text = "every node has a parent; the index itself, the root, has none"
@@ -172,7 +211,8 @@ def _parents(framework: pd.DataFrame, file: str) -> list[Fault]:
     return faults
 
 
-def _cycles(framework: pd.DataFrame, file: str) -> list[Fault]:
+def _loops(framework: pd.DataFrame) -> list[list[str]]:
+    """Each chain of parents that comes back to its first node."""
     above = dict(zip(framework["node"], framework["parent"], strict=True))
     found: dict[frozenset[str], list[str]] = {}
     for node in above:
@@ -181,57 +221,72 @@ def _cycles(framework: pd.DataFrame, file: str) -> list[Fault]:
         if back in line:
             loop = line[line.index(back) :]
             found.setdefault(frozenset(loop), [*loop, back])
+    return list(found.values())
+
+
+def _cycles(framework: pd.DataFrame, loops: list[list[str]], file: str) -> list[Fault]:
     return [
-        _fault(framework, framework["node"].isin(members), file, "parent",
+        _fault(framework, framework["node"].isin(loop), file, "parent",
                f"a node cannot stand under itself: {' → '.join(loop)}")
-        for members, loop in found.items()
+        for loop in loops
     ]  # fmt: skip
 
 
-def _leaves_and_inner(framework: pd.DataFrame, file: str) -> list[Fault]:
-    leaf = framework["node"].isin(leaves(framework)["node"])
+def _rules(
+    framework: pd.DataFrame, loops: list[list[str]], conditions: set[str], file: str
+) -> list[Fault]:
+    """What each row must say of its node; the nodes that break a rule follow it."""
+    node, weight = framework["node"], framework["weight"].astype(float)
     source, direction = framework["source"], framework["direction"]
-    lost = (source == "projects") & ~framework["node"].isin(PROJECT_CRITERIA)
-    checks = (
-        (leaf & source.isna(), "source",
-         "'{}' has no node under it, so it needs a source: " + " or ".join(SOURCES)),
-        (~leaf & source.notna(), "source",
-         "'{}' has nodes under it and takes its score from them; leave its source blank"),
+    mean = framework.get("aggregate", pd.Series(index=framework.index, dtype=object))
+    leaf = node.isin(leaves(framework)["node"])
+    inner = ~leaf & ~node.isin([name for loop in loops for name in loop])
+    lost = (source == "projects") & ~node.isin(PROJECT_CRITERIA)
+    checks = [
+        (leaf & ~source.isin(SOURCES), "source",
+         f"a node with none under it needs a source: {' or '.join(SOURCES)}"),
+        (inner & source.notna(), "source",
+         "a node takes its score from those under it; leave its source blank"),
         (leaf & direction.isna(), "direction",
-         "'{}' needs a direction: 1 (more is better) or -1 (less is better)"),
-        (leaf & lost, "node",
-         "'{}' is not a criterion of projects; accepted: " + listing(PROJECT_CRITERIA)),
-    )  # fmt: skip
-    return [
-        fault for wrong, column, text in checks
-        for fault in _each(framework, wrong, file, column, text)
+         "a leaf needs a direction: 1 (more is better) or -1 (less is better)"),
+        (inner & (direction == -1).fillna(False), "direction",
+         "more of a node is better, since those under it are turned; leave its direction blank"),
+        (leaf & lost, "node", f"a criterion of projects is one of {listing(PROJECT_CRITERIA)}"),
+        (leaf & mean.notna(), "aggregate", "nothing is under a leaf; leave its aggregate blank"),
+        (inner & mean.notna() & ~mean.isin(MEANS), "aggregate",
+         f"a mean is one of {listing(MEANS)}"),
+        (weight < 0, "weight", "a weight is 0 or more"),
+        (node.isin(conditions), "node",
+         "a condition of the invariants test explains maturity and never enters the index"),
     ]  # fmt: skip
+    for column in framework.columns.intersection(OF_LEAVES):
+        given = inner & framework[column].notna()
+        checks.append((given, column, f"only a leaf has a {column}; leave it blank"))
+    return [
+        _fault(framework, wrong, file, column, f"{rule} ({listing(node[wrong])})")
+        for wrong, column, rule in checks
+        if wrong.any()
+    ]
 
 
-def _weights(framework: pd.DataFrame, file: str) -> list[Fault]:
+def _weightless(framework: pd.DataFrame, file: str) -> list[Fault]:
     weight = framework["weight"].astype(float).fillna(1.0)
-    faults = _each(framework, weight < 0, file, "weight", "the weight of '{}' is below 0")
-    for parent, rows in weight.groupby(framework["parent"]):
-        if (rows == 0).all():
-            text = f"every node under '{parent}' weighs 0, so '{parent}' has no score"
-            faults.append(_fault(framework, framework["parent"] == parent, file, "weight", text))
-    return faults
+    return [
+        _fault(framework, framework["parent"] == parent, file, "weight",
+               f"every node under '{parent}' weighs 0, so '{parent}' has no score")
+        for parent, rows in weight.groupby(framework["parent"]) if (rows == 0).all()
+    ]  # fmt: skip
 
 
 def _goalposts(framework: pd.DataFrame, file: str) -> list[Fault]:
     low, high = framework["low"].astype(float), framework["high"].astype(float)
-    return [
-        Fault(file, (number,), "low", f"'{node}' goes from {a:g} to {b:g}; low must be below high"
-              " (a direction of -1, not the order of the two, says that less is better)")
-        for number, (node, a, b) in enumerate(
-            zip(framework["node"], low, high, strict=True), start=2)
-        if a >= b
-    ]  # fmt: skip
-
-
-def _conditions(framework: pd.DataFrame, conditions: set[str], file: str) -> list[Fault]:
+    wrong = low >= high
+    if not wrong.any():
+        return []
+    columns = framework["node"][wrong], low[wrong], high[wrong]
+    met = listing(f"{node}: {a:g} to {b:g}" for node, a, b in zip(*columns, strict=True))
     text = (
-        "'{}' is a condition of the invariants test; a condition explains maturity and never"
-        " enters the index"
+        f"low must be below high ({met}); a direction of -1, not the order of the two, says that"
+        " less is better"
     )
-    return _each(framework, framework["node"].isin(conditions), file, "node", text)
+    return [_fault(framework, wrong, file, "low", text)]

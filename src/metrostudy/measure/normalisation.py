@@ -1,145 +1,106 @@
-"""Every scale on which indicators of different units can be added, each with its direction.
-
-All functions take ``values`` (one row per unit, one column per indicator, gaps as NaN) and
-``direction`` (1 when more is better, -1 when less is; indexed by indicator) and return a table of
-the same shape in which more is always better. Definitions are those of COINr 1.1 and of the
-OECD/JRC Handbook on Constructing Composite Indicators (2008, step 5).
-"""
+"""The leaves of an index laid on one scale, and the reason for each that cannot be."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-TOP = 100.0
-
-
-def minmax(
-    values: pd.DataFrame, direction: pd.Series, bottom: float = 0.0, top: float = TOP
-) -> pd.DataFrame:
-    """Return where each value stands between the worst and the best observed one.
-
-    bottom + (top − bottom) · (x − min) / (max − min), after x ← x · direction. A constant
-    indicator tells units apart in no way, and comes back blank.
-
-    >>> minmax(pd.DataFrame({"a": [2.0, 3.0, 6.0]}), pd.Series({"a": -1}))["a"].tolist()
-    [100.0, 75.0, 0.0]
-    """
-    x = values * direction
-    span = _span(x.min(), x.max())
-    return bottom + (top - bottom) * (x - x.min()) / span
-
-
-def goalposts(
-    values: pd.DataFrame,
-    direction: pd.Series,
-    low: pd.Series,
-    high: pd.Series,
-    bottom: float = 0.0,
-    top: float = TOP,
-) -> pd.DataFrame:
-    """Return where each value stands between two declared bounds, whatever the other units are.
-
-    ``low`` and ``high`` are on the original scale; a blank one is the observed extreme. The
-    position (x − low) / (high − low) is cut to 0–1, reversed when the direction is -1, then laid on
-    ``bottom``–``top``. Fixed bounds are what makes two editions comparable.
-
-    >>> up, down = pd.Series({"a": 1}), pd.Series({"a": -1})
-    >>> x = pd.DataFrame({"a": [1.0, 4.0, 7.0]})
-    >>> goalposts(x, up, low=pd.Series({"a": 0.0}), high=pd.Series({"a": 5.0}))["a"].tolist()
-    [20.0, 80.0, 100.0]
-    >>> blank = pd.Series({"a": None}, dtype=float)
-    >>> goalposts(x, down, blank, blank)["a"].tolist()
-    [100.0, 50.0, 0.0]
-    """
-    low = low.astype(float).fillna(values.min())
-    high = high.astype(float).fillna(values.max())
-    position = ((values - low) / _span(low, high)).clip(0, 1)
-    position = position * direction + (direction < 0)
-    return bottom + (top - bottom) * position
-
-
-def z_scores(
-    values: pd.DataFrame, direction: pd.Series, mean: float = 0.0, sd: float = 1.0
-) -> pd.DataFrame:
-    """Return distances to the average in standard deviations: mean + sd · (x − x̄) / s, s with n−1.
-
-    >>> z_scores(pd.DataFrame({"a": [1.0, 2.0, 3.0]}), pd.Series({"a": 1}))["a"].tolist()
-    [-1.0, 0.0, 1.0]
-    """
-    x = values * direction
-    spread = x.std(ddof=1).where(_span(x.min(), x.max()).notna())
-    return mean + sd * (x - x.mean()) / spread
-
-
-def ascending_ranks(values: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
-    """Return ranks from 1 (worst) up; ties share the lowest number, gaps stay gaps.
-
-    >>> x = pd.DataFrame({"a": [5.0, 5.0, None, 9.0]})
-    >>> ascending_ranks(x, pd.Series({"a": 1}))["a"].tolist()
-    [1.0, 1.0, nan, 3.0]
-    """
-    return (values * direction).rank(method="min")
-
-
-def percentile_ranks(
-    values: pd.DataFrame, direction: pd.Series, bottom: float = 0.0, top: float = TOP
-) -> pd.DataFrame:
-    """Return the share of the other known units that each one beats: (rank − 1) / (n − 1).
-
-    >>> percentile_ranks(pd.DataFrame({"a": [5.0, 6.0, 9.0]}), pd.Series({"a": 1}))["a"].tolist()
-    [0.0, 50.0, 100.0]
-    """
-    share = (ascending_ranks(values, direction) - 1) / _span(0, values.notna().sum() - 1)
-    return bottom + (top - bottom) * share
+from metrostudy.faults import StudyError, listing, nearest
+from metrostudy.measure.scales import METHODS, RATIOS, SCALES, scaled
 
 
 def normalise(
-    values: pd.DataFrame, leaves: pd.DataFrame, method: str, floor: float = 0.0
+    values: pd.DataFrame,
+    leaves: pd.DataFrame,
+    method: str,
+    floor: float = 0.0,
+    frame: pd.DataFrame | None = None,
+    reference: str | None = None,
 ) -> pd.DataFrame:
-    """Lay every leaf of an index on one scale, the way that ``method`` says.
+    """Lay every leaf of an index on one scale, the way that ``method`` (of METHODS) says.
 
-    ``leaves`` are rows of the framework (``node, direction, low, high``); their nodes are the
-    columns of ``values``. ``goalposts``, ``minmax`` and ``rank`` (percentile ranks) give
-    ``floor``–100, ``z`` standard deviations. A ``floor`` above 0 (1, usually) keeps the worst unit
-    from the zero that a geometric mean cannot take. A leaf that cannot be scaled comes back blank;
-    :func:`reasons` says why.
+    ``leaves`` are rows of the framework (``node, direction, low, high``, optionally ``target``);
+    their nodes are the columns of ``values``. :func:`metrostudy.measure.scales.scaled` has the
+    formulas. ``z`` gives standard deviations, ``rank`` numbers from 1, ``borda`` numbers from
+    ``floor``, the others ``floor``–100, save that a unit beyond its target or the reference, and a
+    fraction_of_best of mixed signs, go past these ends. A ``floor`` above 0 (1, usually) keeps the
+    worst unit from the zero that a geometric mean cannot take. ``frame`` is the table whose rows
+    give worst, best, mean and ranks (all editions, so that scores can be compared over time);
+    ``values`` by default. ``reference`` is the unit of distance_to_reference, looked up in the last
+    level of the frame's index. A leaf that cannot be scaled is blank; :func:`reasons` says why.
+    Raises when the reference is not there, and when ``method`` is unknown.
+
+    >>> leaf = pd.DataFrame({"node": ["a"], "direction": [-1], "low": [0.0], "high": [8.0]})
+    >>> x = pd.DataFrame({"a": [0.0, 2.0, 6.0]}, index=["V", "W", "X"])
+    >>> normalise(x, leaf, "goalposts")["a"].tolist()
+    [100.0, 75.0, 25.0]
+    >>> normalise(x, leaf, "distance_to_reference", reference="W")["a"].tolist()
+    [150.0, 100.0, 0.0]
     """
+    if method not in SCALES:
+        raise StudyError([f"'{method}' is not a scale{nearest(method, METHODS)};"
+                          f" accepted: {listing(METHODS)}."])  # fmt: skip
     rows = leaves.set_index("node")
-    values, direction = values[rows.index], rows["direction"].astype(float)
-    if method == "goalposts":
-        return goalposts(values, direction, rows["low"], rows["high"], floor)
-    if method == "z":
-        return z_scores(values, direction)
-    if method == "minmax":
-        return minmax(values, direction, floor)
-    told_apart = _span(values.min(), values.max()).notna()
-    return percentile_ranks(values.loc[:, told_apart], direction[told_apart], floor).reindex(
-        columns=values.columns
-    )
+    units = (values if frame is None else frame).index
+    place = _place(units, reference) if method == "distance_to_reference" else None
+    given = {
+        bound: rows[bound].to_numpy(float) for bound in ("low", "high", "target") if bound in rows
+    }
+    cells = scaled(
+        values[rows.index].to_numpy(float), rows["direction"], method, **given,
+        reference_unit=place, bottom=floor,
+        frame=None if frame is None else frame[rows.index].to_numpy(float),
+    )  # fmt: skip
+    return pd.DataFrame(cells, index=values.index, columns=rows.index.to_list())
 
 
-def reasons(values: pd.DataFrame, leaves: pd.DataFrame, method: str) -> pd.Series:
+def reasons(
+    values: pd.DataFrame,
+    leaves: pd.DataFrame,
+    method: str,
+    frame: pd.DataFrame | None = None,
+    reference: str | None = None,
+) -> pd.Series:
     """Return, for each leaf that ``method`` cannot scale, the reason why; indexed by node.
 
     >>> leaf = pd.DataFrame({"node": ["a"], "direction": [1], "low": [None], "high": [None]})
     >>> reasons(pd.DataFrame({"a": [3.0, 3.0]}), leaf, "minmax").to_dict()
     {'a': 'the same value (3) everywhere'}
     """
-    scaled = normalise(values, leaves, method)
-    lost = [node for node in scaled if scaled[node].isna().all()]
-    return pd.Series({node: _reason(values[node].dropna()) for node in lost}, dtype="str")
+    scores = normalise(values, leaves, method, frame=frame, reference=reference)
+    frame, rows = (values if frame is None else frame), leaves.set_index("node")
+    lost = {
+        node: _reason(values[node].dropna(), frame[node].dropna(), rows.loc[node], method)
+        for node in scores.columns[scores.isna().all()]
+    }
+    return pd.Series(lost, dtype="str")
 
 
-def _reason(known: pd.Series) -> str:
+def _place(index: pd.Index, reference: str | None) -> list[int]:
+    """Where the reference stands among the units of the frame."""
+    units = index.get_level_values(-1)
+    if reference is None:
+        raise StudyError(["distance_to_reference needs a reference: the unit that scores 100."])
+    if reference not in units:
+        raise StudyError([f"the reference '{reference}' is not there{nearest(reference, units)}."])
+    return np.flatnonzero(units == reference).tolist()
+
+
+def _reason(known: pd.Series, seen: pd.Series, leaf: pd.Series, method: str) -> str:
     if known.empty:
         return "no value known"
-    if known.nunique() == 1:
-        return f"the same value ({known.iloc[0]:g}) everywhere"
-    return "the bounds declared leave no room for the values observed"
-
-
-def _span(low: pd.Series | float, high: pd.Series | float) -> pd.Series:
-    """The distance to divide by; blank when it is nothing but the rounding of a mean."""
-    low, high = low + 0 * high, high + 0 * low
-    noise = 1e-12 * pd.concat([abs(low), abs(high)], axis=1).max(axis=1)
-    return (high - low).where(high - low > noise)
+    if method == "goalposts" and seen.nunique() > 1:
+        return "the bounds declared leave no room for the values observed"
+    if seen.nunique() == 1:
+        return f"the same value ({seen.iloc[0]:g}) everywhere"
+    worst = seen.min() if leaf["direction"] > 0 else seen.max()
+    if method == "distance_to_target":
+        target = leaf.get("target", np.nan)
+        if pd.isna(target):
+            return "no target is declared"
+        return f"the target ({target:g}) is no better than the worst value ({worst:g})"
+    if method == "distance_to_reference":
+        return f"the reference has no value, or the worst one ({worst:g})"
+    if method in RATIOS:
+        return "the value to divide by is 0 or below it"
+    return "values that differ by rounding only"

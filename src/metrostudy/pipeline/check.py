@@ -101,10 +101,24 @@ def _codebook(frames: dict[str, pd.DataFrame]) -> list[Fault]:
     return check_codebook(frames["codebook"])
 
 
-def _framework(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault]:
-    from metrostudy.measure.framework import check_framework
+def _framework(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault | str]:
+    """The tree, the values of its leaves, and what judges said of its weights."""
+    from metrostudy.measure.framework import check_framework, check_sources
+    from metrostudy.measure.weighting.judges import ahp_weights, budget_weights
 
-    return check_framework(frames["framework"], study.choices.invariants.conditions)
+    framework, conditions = frames["framework"], study.choices.invariants.conditions
+    found: list[Fault | str] = list(check_framework(framework, conditions))
+    if found:
+        return found
+    names = ("ratings", "indicators", "projects")
+    values = [frames.get(name, tables.empty(name)) for name in names]
+    found += check_sources(framework, *values, conditions)[0]
+    for name, weights in (("budgets", budget_weights), ("comparisons", ahp_weights)):
+        try:
+            weights(frames.get(name, tables.empty(name)), framework)
+        except StudyError as error:
+            found += error.faults
+    return found
 
 
 def _interviews(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault | str]:

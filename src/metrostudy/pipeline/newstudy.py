@@ -59,6 +59,9 @@ def _example(table: str, model: Study, folder: Path) -> Path:
     row = {field["name"]: field.get("example", "") for field in fields}
     if "edition" in row:
         row["edition"] = model.edition
+    if table == "ratings" and model.has("framework"):
+        rated = model.table("framework").query("source == 'ratings'")["node"]
+        row["criterion"] = next(iter(rated), model.choices.invariants.conditions[0])
     if table == "codings":
         text, quote = _template("E01.txt"), row["quote"]
         row |= {"start": text.index(quote), "end": text.index(quote) + len(quote)}

@@ -1,0 +1,1 @@
+"""Ways to combine indicators that are not means: majorities, penalties, frontiers."""
