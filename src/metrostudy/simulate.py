@@ -131,8 +131,9 @@ class Truth(Record):
 def simulate(truth: Truth) -> dict[str, pd.DataFrame]:
     """Return every table of an invented study, by name, and its ``transcripts``.
 
-    The planted values come along as table ``truth`` (metropole, level, way, mature). Interviews
-    and codings are there when ``interviews_per_metropole`` is positive; a turn holds a barrier
+    The planted values come along as table ``truth``: metropole, level, way, mature, and what each
+    criterion of the grid is worth at the last edition before anybody rates it. Interviews and
+    codings are there when ``interviews_per_metropole`` is positive; a turn holds a barrier
     or an invariant where the truth has it, and each coder sees it with ``coder_sensitivity`` and
     imagines it with ``coder_false_alarm``.
 
@@ -145,10 +146,11 @@ def simulate(truth: Truth) -> dict[str, pd.DataFrame]:
     rng = np.random.default_rng(truth.seed)
     planted = _plant(truth, rng)
     conditions = _conditions(truth, planted, rng)
+    true = _true_values(truth, planted, conditions, rng)
     found = {
-        "truth": planted,
+        "truth": planted.join(true, on="metropole"),
         "metropoles": planted[["metropole", "name", "population"]],
-        "ratings": _ratings(truth, planted, conditions, rng),
+        "ratings": _ratings(truth, true, rng),
         "projects": _projects(truth, planted, rng),
     }
     if truth.interviews_per_metropole:
@@ -207,15 +209,19 @@ def _conditions(truth: Truth, planted: pd.DataFrame, rng: np.random.Generator) -
 # Ratings ------------------------------------------------------------------------------------
 
 
-def _ratings(
+def _true_values(
     truth: Truth, planted: pd.DataFrame, conditions: pd.DataFrame, rng: np.random.Generator
 ) -> pd.DataFrame:
+    """What each criterion is worth at the last edition; it may lie beyond the ends of the grid."""
     noise = rng.normal(0, truth.spread, (len(planted), len(CRITERIA)))
     maturity = planted["level"].to_numpy()[:, None] + _centres(truth, rng)[planted["way"] - 1]
     maturity = pd.DataFrame(maturity + noise, planted["metropole"], CRITERIA)
     presence = conditions.to_numpy(bool)
     traits = np.where(presence, 4.0, 1.1) + rng.normal(0, 0.3, presence.shape)
-    true = maturity.join(pd.DataFrame(traits, conditions.index, conditions.columns))
+    return maturity.join(pd.DataFrame(traits, conditions.index, conditions.columns))
+
+
+def _ratings(truth: Truth, true: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     frames = []
     for edition in truth.editions:
         shown = true.copy()

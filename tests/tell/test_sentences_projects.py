@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from metrostudy.measure.projects import PublishedThemes
+from metrostudy.measure.inventory.published import PublishedThemes
 from metrostudy.tell.sentences import projects as sentences
 
 
@@ -93,6 +93,8 @@ def test_what_was_printed_is_recalled_with_its_doubts():
         " 24 et 25."
     )
     assert "panel" not in sentences.published_2013(published()).sentence_fr
+    listed = sentences.published_2013(published(honours=21.0)).sentence_fr
+    assert listed.endswith("Son palmarès retenait 21 projets réalisés.")
     unknown_mean = published(projects_per_city=float("nan"))
     assert "par ville" not in sentences.published_2013(unknown_mean).sentence_fr
     nothing = published(shares=published().shares.iloc[:0], edition="2015")
@@ -103,7 +105,7 @@ def test_what_was_printed_is_recalled_with_its_doubts():
 
 def test_what_compares_and_where_it_parts_is_counted():
     table = pd.DataFrame({
-        "item": ["Eau", "Air", "Feu"], "published": [0.4, 0.3, 0.3], "estimate": [0.4, 0.1, None],
+        "item": ["Eau", "Air", "Feu"], "among": [0.4, 0.3, None], "estimate": [0.4, 0.1, None],
         "low": [0.3, 0.05, None], "high": [0.5, 0.2, None], "n": [20, 20, None],
         "comparable": [True, True, False],
     })  # fmt: skip

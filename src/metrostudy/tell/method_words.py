@@ -9,17 +9,64 @@ _STATUS = {
     "under_way": ("En cours", "Under way"),
     "done": ("Réalisé", "Done"),
 }
+_FACTORS = {
+    "least_known": ("Part de critères exigée", "Share of criteria required"),
+    "impute": ("Données manquantes", "Missing data"),
+    "most_gaps": ("Part de vides acceptée", "Share of gaps accepted"),
+    "treat": ("Valeurs extrêmes", "Outliers"),
+    "most_winsorised": ("Points ramenés au plus", "Points brought in at most"),
+    "normalise": ("Échelle", "Scale"),
+    "reference": ("Métropole de référence", "Reference métropole"),
+    "frame": ("Cadre de comparaison", "Frame of comparison"),
+    "weights": ("Poids", "Weights"),
+    "aggregate": ("Moyenne", "Mean"),
+    "power": ("Exposant de la moyenne", "Exponent of the mean"),
+    "enough": ("Part connue exigée d'un pilier", "Share of a pillar required"),
+    "left_out": ("Pilier laissé de côté", "Pillar left out"),
+    "judgements": ("Jugements tirés à nouveau", "Judgements drawn again"),
+}
 _ALTERNATIVES = {
-    ("normalise", "goalposts"): ("Échelle : bornes fixées d'avance", "Scale: bounds set before"),
-    ("normalise", "minmax"): ("Échelle : du moins bon au meilleur", "Scale: from worst to best"),
-    ("normalise", "z"): ("Échelle : écarts à la moyenne", "Scale: distance to the mean"),
-    ("normalise", "rank"): ("Échelle : rangs", "Scale: ranks"),
-    ("weights", "declared"): ("Poids : ceux du cadre", "Weights: those of the framework"),
-    ("weights", "equal_leaves"): (
-        "Poids : le même pour chaque critère", "Weights: the same for each criterion"),
-    ("aggregate", "declared"): ("Moyenne : celle du cadre", "Mean: that of the framework"),
-    ("aggregate", "arithmetic"): ("Moyenne : arithmétique", "Mean: arithmetic"),
-    ("aggregate", "geometric"): ("Moyenne : géométrique", "Mean: geometric"),
+    ("impute", "none"): ("laissées vides", "left blank"),
+    ("impute", "mean"): ("moyenne du critère", "mean of the criterion"),
+    ("impute", "median"): ("médiane du critère", "median of the criterion"),
+    ("impute", "group_mean"): ("moyenne du groupe", "mean of the group"),
+    ("impute", "group_median"): ("médiane du groupe", "median of the group"),
+    ("impute", "pillar_mean"): ("moyenne du pilier", "mean of the pillar"),
+    ("impute", "knn"): ("métropoles les plus proches", "nearest métropoles"),
+    ("impute", "iterative"): ("régression sur les autres critères", "regression on the others"),
+    ("treat", "none"): ("laissées telles quelles", "left as they are"),
+    ("treat", "moments"): ("ramenées ou mises en logarithme", "brought in or logged"),
+    ("normalise", "goalposts"): ("bornes fixées d'avance", "bounds set before"),
+    ("normalise", "minmax"): ("du moins bon au meilleur", "from worst to best"),
+    ("normalise", "z"): ("écarts à la moyenne", "distance to the mean"),
+    ("normalise", "rank"): ("rangs", "ranks"),
+    ("normalise", "borda"): ("points de Borda", "Borda points"),
+    ("normalise", "percentile_rank"): ("part des autres dépassées", "share of others surpassed"),
+    ("normalise", "distance_to_best"): ("distance à la meilleure", "distance to the best"),
+    ("normalise", "distance_to_reference"): (
+        "distance à une métropole", "distance to one métropole"),
+    ("normalise", "distance_to_target"): ("distance à la cible", "distance to the target"),
+    ("normalise", "fraction_of_best"): ("fraction de la meilleure", "fraction of the best"),
+    ("frame", "edition"): ("cette édition seule", "this edition alone"),
+    ("frame", "editions"): ("toutes les éditions", "every edition"),
+    ("weights", "declared"): ("ceux du cadre", "those of the framework"),
+    ("weights", "equal"): ("égaux à chaque étage", "equal at each level"),
+    ("weights", "equal_leaves"): ("le même pour chaque critère", "the same for each criterion"),
+    ("weights", "budget"): ("points répartis par des juges", "points shared out by judges"),
+    ("weights", "ahp"): ("comparaisons deux à deux (AHP)", "pairwise comparisons (AHP)"),
+    ("weights", "components"): ("première composante", "first component"),
+    ("weights", "factors"): ("facteurs après rotation", "rotated factors"),
+    ("weights", "balanced"): ("corrélations équilibrées", "balanced correlations"),
+    ("aggregate", "declared"): ("celle du cadre", "that of the framework"),
+    ("aggregate", "arithmetic"): ("arithmétique", "arithmetic"),
+    ("aggregate", "geometric"): ("géométrique", "geometric"),
+    ("aggregate", "harmonic"): ("harmonique", "harmonic"),
+    ("aggregate", "power"): ("puissance", "power"),
+    ("aggregate", "mpi"): ("pénalisée si inégale (MPI)", "penalised when uneven (MPI)"),
+    ("aggregate", "copeland"): ("duels gagnés (Copeland)", "duels won (Copeland)"),
+    ("aggregate", "kemeny"): (
+        "ordre le moins contredit (Kemeny)", "least contradicted order (Kemeny)"),
+    ("aggregate", "bod"): ("poids les plus favorables (BOD)", "most favourable weights (BOD)"),
 }  # fmt: skip
 
 
@@ -32,6 +79,15 @@ def status(name: str, language: str = "fr") -> str:
     return _STATUS[name][language == "en"]
 
 
+def factor(name: str, language: str = "fr") -> str:
+    """Return what a reader calls a choice of the index (a field of ``study.Maturity``, or another).
+
+    >>> factor("left_out"), factor("normalise", "en"), factor("grille")
+    ('Pilier laissé de côté', 'Scale', 'grille')
+    """
+    return _FACTORS.get(name, (name, name))[language == "en"]
+
+
 def alternative(move: pd.Series, language: str = "fr") -> str:
     """Return what a reader calls one row of ``RankRanges.moves``; a pillar has its own label.
 
@@ -39,9 +95,16 @@ def alternative(move: pd.Series, language: str = "fr") -> str:
     'Échelle : rangs'
     >>> alternative(pd.Series({"factor": "left_out", "alternative": "gains", "label_fr": "Gains"}))
     'Sans : Gains'
+    >>> alternative(pd.Series({"factor": "power", "alternative": 2}), "en")
+    'Exponent of the mean: 2'
     """
+    english = language == "en"
     if move["factor"] == "left_out":
-        english = language == "en"
         label = move["label_en"] if english and pd.notna(move["label_en"]) else move["label_fr"]
         return f"Without: {label}" if english else f"Sans : {label}"
-    return _ALTERNATIVES[move["factor"], move["alternative"]][language == "en"]
+    if move["factor"] == "judgements":
+        times = "times" if english else "fois"
+        return f"{factor('judgements', language)} ({move['alternative']} {times})"
+    name = str(move["alternative"])
+    value = _ALTERNATIVES.get((move["factor"], name), (name, name))[english]
+    return f"{factor(move['factor'], language)}{':' if english else ' :'} {value}"

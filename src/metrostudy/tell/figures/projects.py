@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MultipleLocator
 
 from metrostudy.tell.figures.rows import name_rows
-from metrostudy.tell.figures.style import BLUE, INK, MUTED, RULE, new_axes, rows_height
+from metrostudy.tell.figures.style import BLUE, INK, MUTED, SKY, new_axes, rows_height
 from metrostudy.tell.method_words import status as status_word
 from metrostudy.tell.wording import number, percent
 
@@ -27,34 +29,53 @@ def plot_shares(shares: pd.DataFrame, title: str, ax: Axes | None = None) -> Axe
     for place, row in zip(y, shares.itertuples(), strict=True):
         text = f"{percent(row.estimate, 1)}  ({number(row.count, 0)})"
         ax.text(edge, place, text, va="center", fontsize=7.5, color=MUTED)
-    ax.set_xlim(0, 1.25 * edge)
+    ax.set_xlim(0, 1.3 * edge)
     ax.set_xlabel("% des projets, intervalle à 95 % (nombre de projets)", loc="left")
     ax.set_title(title)
     return ax
 
 
-def plot_beside(table: pd.DataFrame, edition: str, ax: Axes | None = None) -> Axes:
-    """Draw the shares that ``edition`` published, and the study's own where they are comparable.
+def plot_beside(table: pd.DataFrame, edition: str) -> np.ndarray:
+    """Draw the shares that ``edition`` published as it printed them, and the study's own beside.
 
-    ``table`` comes from ``beside_published``: bars as the earlier edition drew them, a point and
-    its interval for this study.
+    ``table`` comes from ``beside_published``. On the left the published chart; on the right, over
+    the comparable domains alone, the study's share with its interval and the published one as a
+    tick. A domain that does not compare says so. Returns the two axes.
     """
-    ax = new_axes(ax, rows_height(len(table)))
-    y = name_rows(ax, table["item"])
-    ax.barh(y, 100 * table["published"], height=0.66, color=RULE)
+    axes = new_axes(None, rows_height(len(table), 0.27), columns=2)
+    y = name_rows(axes[0], table["item"])
+    axes[0].barh(y, 100 * table["published"], height=0.66, color=SKY)
     for place, share in zip(y, table["published"], strict=True):
-        ax.text(0.2, place, percent(share), va="center", fontsize=7.5, color=INK)
-    own = 100 * table[["low", "estimate", "high"]].astype(float)
-    ax.hlines(y, own["low"], own["high"], color=BLUE, linewidth=2.2, alpha=0.45)
-    ax.plot(own["estimate"], y, "o", color=BLUE, markersize=5.5)
-    ax.set_xlim(0, None)
+        text = percent(share)
+        axes[0].text(100 * share - 0.2, place, text, va="center", ha="right", fontsize=7.5)
+    axes[0].xaxis.set_major_locator(MultipleLocator(5))
+    axes[0].set_xlabel("% des projets, tous statuts")
+    axes[0].set_title(f"Publié en {edition}")
+    axes[1].set_title("Cette étude, mêmes domaines")
     if table["comparable"].any():
-        ax.set_title(f"En {edition} (barres) et dans cette étude (points)")
-        ax.set_xlabel("% des projets des domaines comparables, intervalle à 95 %", loc="left")
+        _own_shares(axes[1], table, edition)
     else:
-        ax.set_title(f"Les domaines publiés en {edition}")
-        ax.set_xlabel("% des projets", loc="left")
-    return ax
+        axes[1].text(0.04, 0.5, "Aucun ne se compare :\nla liste des thèmes est autre.",
+                     transform=axes[1].transAxes, va="center", color=MUTED)  # fmt: skip
+        axes[1].set_axis_off()
+    return axes
+
+
+def _own_shares(ax: Axes, table: pd.DataFrame, edition: str) -> None:
+    """The study's shares of the comparable domains, the published ones as ticks."""
+    y = name_rows(ax, [""] * len(table))
+    own = 100 * table[["among", "low", "estimate", "high"]].astype(float)
+    ax.hlines(y, own["low"], own["high"], color=BLUE, linewidth=2.2, alpha=0.35)
+    ax.plot(own["estimate"], y, "o", color=BLUE, markersize=5.5)
+    ax.vlines(own["among"], y - 0.33, y + 0.33, color=INK, linewidth=1.2)
+    edge = 1.04 * own["high"].max()
+    for place, row in zip(y, table.itertuples(), strict=True):
+        x, text = 0.2, "ne se compare pas"
+        if row.comparable:
+            x, text = edge, f"{percent(row.estimate)}  ({number(row.count, 0)})"
+        ax.text(x, place, text, va="center", fontsize=7.5, color=MUTED)
+    ax.set_xlim(0, 1.3 * edge)
+    ax.set_xlabel(f"% (projets) ; trait : part de {edition}")
 
 
 def plot_project_maturity(table: pd.DataFrame, ax: Axes | None = None) -> Axes:

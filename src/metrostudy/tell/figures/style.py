@@ -97,7 +97,7 @@ def save(axes: Any, path: Path, fictional: bool, alt: str) -> bytes:
         _mark_invented(figure)
     _settle(figure)
     slide, note = BytesIO(), {"Software": None, "Description": alt}
-    size = {"dpi": SLIDE_WIDTH_PX / figure.get_figwidth(), "pil_kwargs": {"compress_level": 1}}
+    size = {"dpi": figure.dpi, "pil_kwargs": {"compress_level": 1}}
     figure.savefig(slide, metadata=note, **size)
     path.with_name(f"{path.stem}-slide.png").write_bytes(slide.getvalue())
     _halved(slide, path, alt)
@@ -107,11 +107,13 @@ def save(axes: Any, path: Path, fictional: bool, alt: str) -> bytes:
 
 
 def _settle(figure: Figure) -> None:
-    """Compute the layout once, to a millionth of the figure.
+    """Compute the layout once, for the slide, to a millionth of the figure.
 
-    Each saving would compute it again; and its last bits, which vary from run to run, would change
-    the names that an SVG gives to its clipping frames.
+    Letters are a little wider at one resolution than at another, so a layout made for the screen
+    would clip labels of the slide. Each saving would compute it again; and its last bits, which
+    vary from run to run, would change the names that an SVG gives to its clipping frames.
     """
+    figure.set_dpi(SLIDE_WIDTH_PX / figure.get_figwidth())
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for ax in figure.axes:

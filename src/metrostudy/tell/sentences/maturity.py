@@ -4,71 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrostudy.measure.uncertainty import RankRanges
+from metrostudy.measure.maturity import Prepared
+from metrostudy.measure.profile import BOTTOM, TOP
 from metrostudy.tell.findings import Finding
-from metrostudy.tell.method_words import alternative
-from metrostudy.tell.wording import interval, number, p_value, several
+from metrostudy.tell.sentences.rank_ranges import choices, judgements, leader, ranges, tiers
+from metrostudy.tell.wording import interval, number, p_value, percent, plural, several
 
+__all__ = ["choices", "gaps", "influence", "judgements", "leader", "pillars", "profile", "ranges",
+           "size", "tiers"]  # fmt: skip
 
-def leader(result: RankRanges) -> Finding:
-    """Say who comes first as the study chose, and from which to which rank other choices put it."""
-    ranked = result.ranges.dropna(subset="rank")
-    if len(ranked) < 2:
-        return _nothing(result, len(ranked))
-    first, n = ranked[ranked["rank"] == 1], len(ranked)
-    names, top = list(first["name"]), first.iloc[0]
-    tied = len(first) > 1
-    best, worst = int(first["best"].min()), int(first["worst"].max())
-    unit_fr, unit_en = _unit(result)
-    return Finding(
-        f"{result.index_fr} : {several(names)} {'arrivent' if tied else 'arrive'} en tête selon les"
-        f" choix de l'étude ({number(top['score'], 1)}{unit_fr}). {_reach(best, worst, n, 'fr')}",
-        f"{result.index_en}: {several(names, 'en')} {'come' if tied else 'comes'} first as the"
-        f" study chose ({number(top['score'], 1, 'en')}{unit_en}). {_reach(best, worst, n, 'en')}",
-        value=float(top["rank"]), low=best, high=worst, n=n, unit="rang",
-    )  # fmt: skip
-
-
-def ranges(result: RankRanges) -> Finding:
-    """Say who stays in the first third whatever the choices, and how wide a range of ranks is."""
-    ranked = result.ranges.dropna(subset="rank")
-    if len(ranked) < 2:
-        return _nothing(result, len(ranked))
-    n, width = len(ranked), ranked["worst"] - ranked["best"]
-    always = list(ranked.loc[ranked["top_third"] == 1, "name"])
-    wide_fr = f"la place d'une métropole varie de {number(width.median(), 0)} rangs en médiane"
-    wide_en = f"a métropole's place varies by {number(width.median(), 0, 'en')} ranks in median"
-    return Finding(
-        f"{_always(always, n, 'fr')} dans {_runs(result, 'fr')} ; {wide_fr}, de"
-        f" {number(width.max(), 0)} au plus (n = {n}).",
-        f"{_always(always, n, 'en')} over {_runs(result, 'en')}; {wide_en}, by"
-        f" {number(width.max(), 0, 'en')} at most (n = {n}).",
-        value=width.median(), low=width.min(), high=width.max(), n=n, unit="rangs",
-    )  # fmt: skip
-
-
-def choices(result: RankRanges) -> Finding:
-    """Say which choice moves ranks most, and which least."""
-    moves, n = result.moves.dropna(subset="mean_shift"), int(result.ranges["rank"].notna().sum())
-    if moves.empty:
-        return _nothing(result, n)
-    most, least = moves.iloc[0], moves.iloc[-1]
-    place = "place" if most["mean_shift"] < 2 else "places"
-
-    def said(move: pd.Series, language: str) -> str:
-        places = number(move["mean_shift"], 1, language)
-        name = alternative(move, language)
-        return f"« {name} » ({places})" if language == "fr" else f"“{name}” ({places})"
-
-    return Finding(
-        f"Le choix qui déplace le plus les rangs est {said(most, 'fr')[:-1]} {place} en moyenne, "
-        f"{number(most['largest'], 0)} au plus) ; celui qui les déplace le moins est"
-        f" {said(least, 'fr')} (n = {n} métropoles).",
-        f"The choice that moves ranks most is {said(most, 'en')[:-1]} places on average, "
-        f"{number(most['largest'], 0, 'en')} at most); the one that moves them least is"
-        f" {said(least, 'en')} (n = {n} métropoles).",
-        value=most["mean_shift"], high=most["largest"], n=n, unit="rangs",
-    )  # fmt: skip
+_LISTED = 4
 
 
 def pillars(scores: pd.DataFrame) -> Finding:
@@ -86,14 +31,73 @@ def pillars(scores: pd.DataFrame) -> Finding:
     def said(node: str, language: str) -> str:
         row, label = spread.loc[node], labels.loc[node, f"label_{language}"]
         word = "de" if language == "fr" else "from"
-        open_, close = ("« ", " »") if language == "fr" else ("“", "”")
-        return f"{open_}{label}{close} ({word} {interval(row['min'], row['max'], 0, language)})"
+        digits = 0 if spread["max"].max() > 10 else 1
+        reach = interval(row["min"], row["max"], digits, language)
+        return f"{_quoted(label, language)} ({word} {reach})"
 
     return Finding(
         f"C'est sur {said(wide, 'fr')} que les métropoles diffèrent le plus, sur"
         f" {said(narrow, 'fr')} le moins (n = {n}).",
         f"Métropoles differ most on {said(wide, 'en')}, least on {said(narrow, 'en')} (n = {n}).",
         value=spread.loc[wide, "std"], n=n, unit="écart-type des scores",
+    )  # fmt: skip
+
+
+def profile(table: pd.DataFrame) -> Finding:
+    """Say on which criteria one métropole is in the first quarter, and on which in the last."""
+    inner = set(table["parent"].dropna())
+    known = table[~table["node"].isin(inner)].dropna(subset="score")
+    if known.empty:
+        return Finding("Aucun critère n'est connu pour cette métropole.",
+                       "No criterion is known for this métropole.", n=0)  # fmt: skip
+    name, n = known["name"].iloc[0], int(known["n"].max())
+    top, last = (known[known["quarter"] == quarter] for quarter in (TOP, BOTTOM))
+    return Finding(
+        f"{name} est dans le premier quart des métropoles sur {_some(top, len(known), 'fr')} et"
+        f" dans le dernier sur {_some(last, len(known), 'fr')} (n = {n}).",
+        f"{name} is in the first quarter of métropoles on {_some(top, len(known), 'en')} and in the"
+        f" last on {_some(last, len(known), 'en')} (n = {n}).",
+        value=len(top), n=n, unit="critères dans le premier quart",
+    )  # fmt: skip
+
+
+def influence(realised: pd.DataFrame) -> Finding:
+    """Say which pillar does most more, or most less, than its weight says."""
+    known = realised[realised["level"] == 1].dropna(subset=["influence", "weight"])
+    if len(known) < 2:
+        return Finding("Moins de deux piliers ont une influence : rien à comparer aux poids.",
+                       "Fewer than two pillars have an influence: nothing to compare.")  # fmt: skip
+    away = (known["influence"] - known["weight"]).abs()
+    clear = (known["low"] > known["weight"]) | (known["high"] < known["weight"])
+    row = known.loc[(away.where(clear) if clear.any() else away).idxmax()]
+    return Finding(
+        _promised(row, bool(clear.any()), "fr"), _promised(row, bool(clear.any()), "en"),
+        value=100 * row["influence"], low=100 * row["low"], high=100 * row["high"],
+        n=int(row["n"]), unit="% parmi les piliers",
+    )  # fmt: skip
+
+
+def gaps(prepared: Prepared) -> Finding:
+    """Say what was filled, moved or left out before anything was scored."""
+    values = prepared.of_edition(prepared.values)
+    touched, refused = (
+        table[table["edition"] == prepared.edition] if "edition" in table else table
+        for table in (prepared.touched, prepared.refused)
+    )  # fmt: skip
+    steps = touched["step"].value_counts()
+    filled, moved = int(steps.get("imputed", 0)), int(steps.drop("imputed", errors="ignore").sum())
+    blank, n = int(values.isna().sum().sum()), len(values)
+    out = len(set(refused["metropole"].dropna()) - set(values.index))
+    rest_fr = f" Faute de données, {plural(out, 'métropole')} de côté." if out else ""
+    rest_en = f" Métropoles left out for want of data: {out}." if out else ""
+    return Finding(
+        f"Sur {number(values.size, 0)} valeurs ({n} métropoles, {values.shape[1]} critères),"
+        f" {_counted(filled, 'complétée')} et {_counted(moved, 'modifiée')} parce qu'extrême"
+        f"{'s' * (moved > 1)} ; {_left_blank(blank)}.{rest_fr}",
+        f"Of {number(values.size, 0, 'en')} values ({n} métropoles, {values.shape[1]} criteria),"
+        f" {filled} filled and {moved} altered as outliers; {number(blank, 0, 'en')} left blank,"
+        f" and not counted as zero.{rest_en}",
+        value=filled + moved, n=n, unit="valeurs",
     )  # fmt: skip
 
 
@@ -121,50 +125,46 @@ def size(result: pd.DataFrame) -> Finding:
     )  # fmt: skip
 
 
-def _reach(best: int, worst: int, n: int, language: str) -> str:
-    """From which to which rank other choices would have put the first."""
+def _quoted(label: str, language: str) -> str:
+    return f"« {label} »" if language == "fr" else f"“{label}”"
+
+
+def _some(rows: pd.DataFrame, of: int, language: str) -> str:
+    """How many criteria out of how many, and the first few names."""
+    english = language == "en"
+    if rows.empty:
+        return "none" if english else "aucun"
+    names = list(rows[f"label_{language}"])
+    if len(names) > _LISTED:
+        names = [*names[:_LISTED], "others" if english else "d'autres"]
+    count = f"{len(rows)} of {of} criteria" if english else f"{len(rows)} des {of} critères"
+    return f"{count} ({several(names, language)})"
+
+
+def _promised(row: pd.Series, clear: bool, language: str) -> str:
+    """A pillar's weight on paper, then what it does to the index."""
+    said, paper = (percent(row[name], 0, language) for name in ("influence", "weight"))
+    within = interval(100 * row["low"], 100 * row["high"], 0, language)
+    label, n = _quoted(row[f"label_{language}"], language), int(row["n"])
     if language == "en":
-        if best == worst:
-            return f"No other choice moves that rank, out of {n}."
-        return f"Depending on choices, that rank goes from {best} to {worst} of {n}."
-    if best == worst:
-        return f"Aucun autre choix ne change ce rang, sur {n}."
-    return f"Selon les choix, ce rang va de {best} à {worst} sur {n}."
+        start = "" if clear else "No pillar clearly departs from its weight; the furthest is this: "
+        return (f"{start}{label} weighs {paper} among the pillars on paper and makes {said}"
+                f" [{within}] of what sets métropoles apart (n = {n}).")  # fmt: skip
+    start = "" if clear else "Aucun pilier ne s'écarte nettement de son poids ; le plus éloigné : "
+    return (f"{start}{label} pèse {paper} parmi les piliers sur le papier et fait {said} [{within}]"
+            f" de ce qui distingue les métropoles (n = {n}).")  # fmt: skip
 
 
-def _unit(result: RankRanges) -> tuple[str, str]:
-    """What a score is counted in: hundredths, unless the study chose standard deviations."""
-    if result.runs["normalise"].iloc[0] == "z":
-        return " écart-type", " standard deviations"
-    return " sur 100", " out of 100"
+def _counted(count: int, done: str) -> str:
+    return f"{number(count, 0)} {done}{'s' * (count > 1)}" if count else f"aucune {done}"
 
 
-def _always(names: list[str], n: int, language: str) -> str:
-    if language == "en":
-        who = several(names, "en") if names else "No métropole"
-        return f"{who} {'stay' if len(names) > 1 else 'stays'} in the first third of {n}"
-    if not names:
-        return f"Aucune métropole ne reste dans le premier tiers des {n}"
-    return (
-        f"{several(names)} {'restent' if len(names) > 1 else 'reste'} dans le premier tiers des {n}"
-    )
-
-
-def _runs(result: RankRanges, language: str) -> str:
-    used, left = int(result.runs["possible"].sum()), int((~result.runs["possible"]).sum())
-    if language == "en":
-        out = f" ({left} more cannot be computed)" if left else ""
-        return f"all {used} combinations of choices{out}"
-    out = f" ({left} de plus ne se calculent pas)" if left else ""
-    return f"les {used} combinaisons de choix{out}"
-
-
-def _nothing(result: RankRanges, n: int) -> Finding:
-    return Finding(
-        f"{result.index_fr} : un classement demande au moins deux métropoles notées (n = {n}).",
-        f"{result.index_en}: a ranking needs at least two métropoles with a score (n = {n}).",
-        n=n,
-    )
+def _left_blank(count: int) -> str:
+    if not count:
+        return "aucune ne reste vide"
+    if count == 1:
+        return "1 reste vide et ne compte pas pour zéro"
+    return f"{number(count, 0)} restent vides et ne comptent pas pour zéro"
 
 
 def _link(row: pd.Series, clear: bool, language: str) -> str:

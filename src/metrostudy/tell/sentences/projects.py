@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrostudy.measure.projects import PublishedThemes
+from metrostudy.measure.inventory.published import PublishedThemes
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.method_words import status as status_word
+from metrostudy.tell.sentences.portfolios import (
+    honours,
+    portfolios,
+    specialities,
+    theme_editions,
+)
 from metrostudy.tell.wording import interval, number, percent, plural, several
 
+__all__ = [
+    "comparable",
+    "honours",
+    "maturity",
+    "portfolios",
+    "published_2013",
+    "purposes",
+    "specialities",
+    "status",
+    "theme_editions",
+    "themes",
+]
 INCLUSION, ATTRACTIVENESS = "TH.INCL", "FI.ATTR"
 
 
@@ -63,10 +81,10 @@ def published_2013(published: PublishedThemes) -> Finding:
     return Finding(
         f"En {edition}, {several(_domains(top, 'fr'))} menaient les {len(shares)} domaines, dont"
         f" les parts publiées font {percent(total)}.{_per_city(published, top, 'fr')}"
-        f"{_doubts(published, 'fr')}",
+        f"{_listed(published, 'fr')}{_doubts(published, 'fr')}",
         f"In {edition}, {several(_domains(top, 'en'), 'en')} led the {len(shares)} domains, whose"
         f" published shares add up to {percent(total, 0, 'en')}.{_per_city(published, top, 'en')}"
-        f"{_doubts(published, 'en')}",
+        f"{_listed(published, 'en')}{_doubts(published, 'en')}",
         value=100 * top["estimate"].sum(), unit="% des projets",
     )  # fmt: skip
 
@@ -79,7 +97,7 @@ def comparable(beside: pd.DataFrame) -> Finding:
             f"Aucun des {total} domaines publiés ne se compare aux thèmes de cet inventaire.",
             f"None of the {total} published domains compares with the themes of this inventory.",
         )
-    inside = same["published"].between(same["low"], same["high"])
+    inside = same["among"].between(same["low"], same["high"])
     n = int(same["n"].iloc[0])
     return Finding(
         f"{len(same)} des {total} domaines publiés se comparent ; la part publiée est dans"
@@ -186,12 +204,22 @@ def _per_city(published: PublishedThemes, top: pd.DataFrame, language: str) -> s
 def _outside(rows: pd.DataFrame, language: str) -> str:
     """The domains whose published share the study's interval leaves out, with both shares."""
     names = [
-        f"{row.item} ({percent(row.published, 0, language)} → {percent(row.estimate, 0, language)})"
+        f"{row.item} ({percent(row.among, 0, language)} → {percent(row.estimate, 0, language)})"
         for row in rows.itertuples()
     ]
     if not names:
         return ""
     return f", hors {several(names)}" if language == "fr" else f", not {several(names, 'en')}"
+
+
+def _listed(published: PublishedThemes, language: str) -> str:
+    """How long the honours list of that edition was, when it was printed."""
+    if pd.isna(published.honours):
+        return ""
+    count = number(published.honours, 0, language)
+    if language == "en":
+        return f" Its honours list held {count} completed projects."
+    return f" Son palmarès retenait {count} projets réalisés."
 
 
 def _doubts(published: PublishedThemes, language: str) -> str:

@@ -1,0 +1,1 @@
+"""What the ranks would be under other choices and other judgements, and what moves them."""
