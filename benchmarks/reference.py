@@ -1,14 +1,16 @@
 """Check the library against reference numbers: ``python -m benchmarks.reference ROOM DIR``.
 
-``expected.csv`` of the folder has one row per number: file, coefficient, level, published (as it is
-printed), recomputed_here (another program's, with more digits; may be blank), source, note. One
-line is printed a row: file, coefficient, expected, obtained, difference, pass; the exit code is 1
-if a row fails, 2 if the folder cannot be read. A number passes within half a unit of its last
-printed digit, or within the tolerance that its note gives (``tolerance 0.002``); a row with both
-numbers must pass both. Two habits of print are recognised, and said in the remark when they decide:
-a published number that its own recomputation contradicts by less than a unit of the last digit was
-cut rather than rounded, so the recomputation decides; and a number pooled from terms that the
-source had already rounded to its printed digits is pooled again in that way.
+Room ``composite`` reads a folder of files ``case_kind.csv`` and prints one line a file
+(``benchmarks/composite/running.py``); ``--markdown`` after DIR makes it a table. In room
+``agreement``, ``expected.csv`` of the folder has one row per number: file, coefficient, level,
+published (as it is printed), recomputed_here (another program's, with more digits; may be blank),
+source, note. One line is printed a row: file, coefficient, expected, obtained, difference, pass;
+the exit code is 1 if a row fails, 2 if the folder cannot be read. A number passes within half a
+unit of its last printed digit, or within the tolerance that its note gives (``tolerance 0.002``); a
+row with both numbers must pass both. Two habits of print are recognised, and said in the remark
+when they decide: a published number that its own recomputation contradicts by less than a unit of
+the last digit was cut rather than rounded, so the recomputation decides; and a number pooled from
+terms that the source had already rounded to its printed digits is pooled again in that way.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from benchmarks import reference_agreement
+from benchmarks.composite import running
+from benchmarks.printed import half_unit, within
 
 ROOMS = {"agreement": reference_agreement}
 COLUMNS = ["file", "coefficient", "level", "published", "recomputed_here", "note"]
@@ -45,10 +49,27 @@ class Check(NamedTuple):
 
 def main(arguments: list[str]) -> int:
     """Print every check of a folder; return the exit code."""
-    if len(arguments) != 2 or arguments[0] not in ROOMS:
-        print(f"usage: python -m benchmarks.reference {{{','.join(ROOMS)}}} DIR", file=sys.stderr)
+    room, n = (arguments or [""])[0], len(arguments)
+    if n not in {**dict.fromkeys(ROOMS, (2,)), "composite": (2, 3)}.get(room, ()):
+        rooms = f"{'|'.join(ROOMS)} DIR, or composite DIR [--markdown]"
+        print(f"usage: python -m benchmarks.reference {rooms}", file=sys.stderr)
         return 2
     folder = Path(arguments[1])
+    return composite(folder, arguments[2:]) if room == "composite" else expected(folder, room)
+
+
+def composite(folder: Path, options: list[str]) -> int:
+    """Print one line a file of a folder of composite indices."""
+    if options not in ([], ["--markdown"]) or not any(folder.glob("*.csv")):
+        print(f"{folder}: no csv file, or an option other than --markdown", file=sys.stderr)
+        return 2
+    found = list(running.verdicts(folder))
+    print(*(running.markdown if options else running.lines)(found), sep="\n")
+    return int(not all(one.passed for one in found))
+
+
+def expected(folder: Path, room: str) -> int:
+    """Print one line a row of the folder's ``expected.csv``."""
     if not (folder / "expected.csv").is_file():
         print(f"{folder / 'expected.csv'}: no such file", file=sys.stderr)
         return 2
@@ -57,7 +78,7 @@ def main(arguments: list[str]) -> int:
     if lacking:
         print(f"{folder / 'expected.csv'}: no column {sorted(lacking)}", file=sys.stderr)
         return 2
-    checks = list(run(folder, arguments[0]))
+    checks = list(run(folder, room))
     print("file\tcoefficient\tlevel\texpected\tobtained\tdifference\tpass\tremark")
     for check in checks:
         print(line(check))
@@ -104,23 +125,6 @@ def judged(row: dict[str, str], obtained: float, why: str = "") -> Check:
                      if cut else f"recomputed {other}")  # fmt: skip
     remark = "" if close.get(other, True) else f"recomputed_here {other} differs"
     return Check(*named, difference, all(close.values()), remark or why)
-
-
-def within(obtained: float, printed: str, tolerance: float | None = None) -> bool:
-    """Whether a number is what ``printed`` shows of it."""
-    room = half_unit(printed) if tolerance is None else tolerance
-    return abs(obtained - float(printed)) <= room * (1 + 1e-9) + 1e-12
-
-
-def half_unit(printed: str) -> float:
-    """Half a unit of the last digit of a number as it is printed.
-
-    >>> half_unit("0.692"), half_unit("12"), half_unit("1.5e-3")
-    (0.0005, 0.5, 5e-05)
-    """
-    mantissa, _, exponent = printed.lower().partition("e")
-    digits = len(mantissa.partition(".")[2])
-    return 5 * 10.0 ** (int(exponent or 0) - digits - 1)
 
 
 def line(check: Check) -> str:
