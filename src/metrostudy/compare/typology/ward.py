@@ -1,34 +1,36 @@
-"""Which métropoles are alike: Ward's tree, its cut, and what each class looks like."""
+"""Which units are alike: Ward's tree, what each cut leaves within classes, the cut itself."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from metrostudy.compare.factors import standardised
+from metrostudy.compare.axes.profiles import refuse_gaps, standardised
+from metrostudy.faults import StudyError
 
-NATURE = "description, not a test"
 
-
-def ward(table: pd.DataFrame) -> pd.DataFrame:
+def ward(table: pd.DataFrame, weights: np.ndarray | None = None) -> pd.DataFrame:
     """Return the tree that merges, at each step, the two classes whose union costs least inertia.
 
     Distances are Euclidean between the rows of ``table`` as they are (standardise first, or pass
     principal coordinates). The cost of joining classes a and b is n_a n_b d²/((n_a + n_b) n), d the
     distance of their centres (Ward 1963), so the gains of all steps sum to the total inertia.
-    Returns one row per merge: ``step`` (1 is the cheapest), ``left, right`` (rows of ``table`` are
-    0 to n−1, the class made at step s is n−1+s), ``gain`` and ``size``.
+    ``weights`` say how many units each row stands for. Returns one row per merge: ``step`` (1 is
+    the cheapest), ``left, right`` (rows of ``table`` are 0 to n−1, the class made at step s is
+    n−1+s), ``gain`` and ``size`` (rows). Raises :class:`~metrostudy.faults.StudyError` for fewer
+    than two rows or a missing coordinate.
 
     >>> ward(pd.DataFrame({"x": [0.0, 1.0, 10.0]}))[["left", "right", "size"]].values.tolist()
     [[0, 1, 2], [2, 3, 3]]
     """
-    from scipy.cluster.hierarchy import linkage
-
-    merges = linkage(table.to_numpy(float), method="ward")
-    n = len(table)
+    if len(table) < 2:
+        raise StudyError([f"classes: {len(table)} unit; a tree needs two."])
+    refuse_gaps(table)
+    points, n = table.to_numpy(float), len(table)
+    merges = _linkage(points) if weights is None else _weighted_merges(points, weights)
     return pd.DataFrame({
         "step": np.arange(1, n), "left": merges[:, 0].astype(int),
-        "right": merges[:, 1].astype(int), "gain": merges[:, 2] ** 2 / (2 * n),
+        "right": merges[:, 1].astype(int), "gain": merges[:, 2],
         "size": merges[:, 3].astype(int),
     })  # fmt: skip
 
@@ -84,10 +86,10 @@ def inertia(tree: pd.DataFrame, max_k: int = 10) -> pd.DataFrame:
     [26.0, 1.0]
     """
     gains = tree["gain"].to_numpy()
-    within = gains.cumsum()[::-1][:max_k]
+    within = pd.Series(gains.cumsum()[::-1][:max_k])
     return pd.DataFrame({
         "k": np.arange(1, len(within) + 1), "within": within, "gain": gains[::-1][: len(within)],
-        "ratio": np.append(np.nan, within[1:] / within[:-1]), "explained": 1 - within / within[0],
+        "ratio": within / within.shift(), "explained": 1 - within / within[0],
     })  # fmt: skip
 
 
@@ -125,36 +127,41 @@ def classes(table: pd.DataFrame, k: int) -> pd.DataFrame:
     return found.join(groups, on="label")[["metropole", "class", "size"]]
 
 
-def describe(
-    table: pd.DataFrame, membership: pd.DataFrame, framework: pd.DataFrame
-) -> pd.DataFrame:
-    """Return what each class looks like: its mean on each dimension, against all métropoles.
+def class_of(table: pd.DataFrame, membership: pd.DataFrame) -> pd.Series:
+    """Return the class of each row of ``table``; units are the first column of ``membership``."""
+    group = membership.set_index(membership.columns[0])["class"].reindex(table.index)
+    lacking = group.index[group.isna()]
+    if len(lacking):
+        raise StudyError(
+            [f"classes, {name}: it is in the table and in no class." for name in lacking]
+        )
+    return group.astype(membership["class"].dtype)
 
-    The dimensions made the classes, so a difference is there by construction (with three classes
-    cut in one spherical cloud of 22, two v-tests in five pass 1.96): this describes, it tests
-    nothing, and the column ``nature`` says so. Returns one row per class and dimension: ``class,
-    size, node, label_fr, label_en, mean, mean_all, difference`` (in standard deviations of all
-    métropoles), ``nature`` and ``above``: the difference in the sense of the label. A high score on
-    « poverty rate » is a low rate, so there ``above`` has the other sign.
 
-    >>> table = pd.DataFrame({"x": [0.0, 10.0]}, index=["a", "b"])
-    >>> framework = pd.DataFrame({"node": ["x"], "label_fr": ["Pauvreté"], "label_en": ["Poverty"],
-    ...                           "direction": [-1]})
-    >>> found = describe(table, classes(table, 2), framework)
-    >>> found[["class", "mean", "difference", "above"]].values.tolist()
-    [[1.0, 0.0, -1.0, 1.0], [2.0, 10.0, 1.0, -1.0]]
-    """
-    standard, _ = standardised(table)
-    group = membership.set_index("metropole")["class"]
-    means = {"mean": table[standard.columns], "difference": standard}
-    rows = pd.concat(
-        {name: part.groupby(group).mean().stack() for name, part in means.items()}, axis=1
-    ).rename_axis(["class", "node"])  # fmt: skip
-    told = framework[["node", "label_fr", "label_en", "direction"]]
-    rows = rows.reset_index().merge(told, on="node", how="left")
-    rows["size"] = rows["class"].map(group.value_counts())
-    rows["mean_all"] = rows["node"].map(table.mean())
-    rows["above"] = rows["difference"] * rows["direction"].astype(float)
-    rows["nature"] = NATURE
-    columns = ["class", "size", "node", "label_fr", "label_en", "mean", "mean_all", "difference"]
-    return rows[[*columns, "above", "nature"]]
+def _linkage(points: np.ndarray) -> np.ndarray:
+    from scipy.cluster.hierarchy import linkage
+
+    merges = linkage(points, method="ward")
+    merges[:, 2] = merges[:, 2] ** 2 / (2 * len(points))
+    return merges
+
+
+def _weighted_merges(points: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Ward's merges of points that weigh unequally: scipy's start from points that weigh one."""
+    n = len(points)
+    mass, rows, size = np.asarray(weights, float).copy(), np.arange(n), np.ones(n)
+    costs = _squared_distances(points[None])[0] * mass * mass[:, None] / (mass + mass[:, None])
+    merges = np.empty((n - 1, 4))
+    for step in range(n - 1):
+        a, b = sorted(divmod(int(costs.argmin()), n))
+        joined = costs[a, b]
+        merges[step] = *sorted((rows[a], rows[b])), joined / mass.sum(), size[a] + size[b]
+        merged = (mass[a] + mass) * costs[a] + (mass[b] + mass) * costs[b] - mass * joined
+        merged /= mass[a] + mass[b] + mass
+        merged[a] = np.inf
+        costs[a] = costs[:, a] = merged
+        costs[b] = costs[:, b] = np.inf
+        mass[a], mass[b] = mass[a] + mass[b], 0.0
+        size[a] += size[b]
+        rows[a] = n + step
+    return merges

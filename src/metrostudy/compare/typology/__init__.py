@@ -1,0 +1,1 @@
+"""Classes of units that are alike: tree, cut, consolidation, typical members, description."""
