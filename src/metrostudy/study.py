@@ -44,6 +44,31 @@ class Corpus(Record):
     speakers: dict[str, dict[str, str]] = {}
 
 
+class Lexicon(Record):
+    """01: how the words of the interviews are classified; see ``compare.lexicon``.
+
+    Segments have about ``size`` words. ``stop_words`` are left out beside our own, ``keep`` are
+    not; ``lemmas`` puts right the dictionary (``{prise: prise}``). A term stands in
+    ``least_segments`` segments of ``least_interviews`` interviews, what is classified holds
+    ``least_terms`` of them, and ``least_terms_twice`` to see what this choice changes. At most
+    ``classes`` classes, none under a share ``smallest``. Stability is read on ``redraws`` draws of
+    interviews, and beside ``nulls`` corpora of mixed-up words.
+    """
+
+    size: Annotated[int, Field(ge=10)] = 40
+    stop_words: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    lemmas: dict[str, str] = {}
+    least_segments: Annotated[int, Field(ge=3)] = 5
+    least_interviews: Annotated[int, Field(ge=1)] = 2
+    least_terms: Annotated[int, Field(ge=1)] = 10
+    least_terms_twice: Annotated[int, Field(ge=1)] = 15
+    classes: Annotated[int, Field(ge=2, le=20)] = 6
+    smallest: Share = 0.05
+    redraws: Annotated[int, Field(ge=10)] = 40
+    nulls: Annotated[int, Field(ge=19)] = 19
+
+
 class Codings(Record):
     """02: below which kappa a code is shown as one to discuss again."""
 
@@ -127,11 +152,20 @@ class Maturity(Record):
 
 
 class OneModel(Record):
-    """05: the test of one model against several; fixed before looking at the result."""
+    """05: the test of one model against several; fixed before looking at the result.
+
+    Classes are read up to ``max_k``, and count from ``smallest`` members. ``level`` is that of the
+    test against a straight continuum, ``curve_level`` of the guard against a bent one, ``loo_level``
+    of the test without any one métropole: the last two can only make « several » rarer. ``n_null``
+    continuums give each p, ``n_power`` simulated studies what could have been detected (999 and
+    9,999 null clouds, or 40 and 400 studies, differ by waiting, not by method).
+    """
 
     max_k: Annotated[int, Field(ge=2, le=8)] = 5
     n_null: Annotated[int, Field(ge=19)] = 999
     level: Share = 0.05
+    curve_level: Share = 0.125
+    loo_level: Share = 0.2
     smallest: Annotated[int, Field(ge=1)] = 3
     n_power: Annotated[int, Field(ge=10)] = 40
 
@@ -153,10 +187,26 @@ class Invariants(Record):
 
 
 class Barriers(Record):
-    """07: from which degree (0-3) steering counts as strong."""
+    """07: from which degree (0-3) steering counts as strong, and what an interviewer prompts with.
+
+    ``prompts`` lists, for each barrier, the words (or beginnings of words) of a question that names
+    it; ``asks_for_barriers`` those of a question that asks for barriers and names none.
+    """
 
     strong_steering: Annotated[int, Field(ge=1, le=3)] = 2
     n_permutations: Annotated[int, Field(ge=99)] = 4999
+    prompts: dict[str, tuple[str, ...]] = {
+        "FN.ACCU": ("acculturation", "agents", "réfractaire", "réticen", "résist", "protest"),
+        "FN.TECH": ("techni", "panne", "logiciel", "marche pas", "interopér", "informatique"),
+        "FN.POLI": ("politi", "les élus", "un élu", "opposition", "désaccord", "blocage"),
+        "FN.BUDG": ("budg", "argent", "crédits", "financ", "coût", "en termes de moyens"),
+        "FN.COMP": ("recrut", "effectif", "compéten", "êtes combien", "du monde", "de monde"),
+        "FE.CRAI": ("craint", "peur", "inquiét", "inquièt", "méfi", "défian", "surveill", "ondes"),
+        "FE.FRAC": ("fracture", "éloign", "loin du num", "illectr", "inclusion", "arrivent pas",
+                    "pas internet", "âgées"),
+        "FE.REGL": ("réglement", "conformité", "juridi", "le droit qui", "norme", "éditeur"),
+    }  # fmt: skip
+    asks_for_barriers: tuple[str, ...] = ("frein", "obstacle", "difficult", "bloqu", "problème")
 
 
 class Editions(Record):
@@ -176,6 +226,7 @@ class Choices(Record):
     """Every choice of a study, one record per step."""
 
     corpus: Corpus = Corpus()
+    lexicon: Lexicon = Lexicon()
     codings: Codings = Codings()
     suggestions: Suggestions = Suggestions()
     projects: Projects = Projects()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metrostudy.tell.findings import Finding
+from metrostudy.tell.sentences.lexicon import words_by_role, worlds
 from metrostudy.tell.wording import number, percent, plural, several
 
 # Singular and plural, in French then in English: the table of interviews holds only identifiers.
@@ -15,6 +16,8 @@ ROLES = {
     "agent": ("agent", "agents", "officer", "officers"),
 }
 _NAMED = 3
+
+__all__ = ["words_by_role", "worlds"]  # told in the same notebook
 
 
 def coverage(table: pd.DataFrame) -> Finding:
