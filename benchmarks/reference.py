@@ -1,7 +1,7 @@
 """Check the library against reference numbers: ``python -m benchmarks.reference ROOM DIR``.
 
-Room ``composite`` reads a folder of files ``case_kind.csv`` and prints one line a file
-(``benchmarks/composite/running.py``); ``--markdown`` after DIR makes it a table. In room
+Rooms ``composite`` and ``typology`` read a folder of files ``case_kind.csv`` and print one line a
+file (``running.py`` of their folders); ``--markdown`` after DIR makes it a table. In room
 ``agreement``, ``expected.csv`` of the folder has one row per number: file, coefficient, level,
 published (as it is printed), recomputed_here (another program's, with more digits; may be blank),
 source, note. One line is printed a row: file, coefficient, expected, obtained, difference, pass;
@@ -25,10 +25,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from benchmarks import reference_agreement
-from benchmarks.composite import running
+from benchmarks.composite import running as composite
 from benchmarks.printed import half_unit, within
+from benchmarks.typology import running as typology
 
 ROOMS = {"agreement": reference_agreement}
+FOLDERS = {"composite": composite, "typology": typology}
 COLUMNS = ["file", "coefficient", "level", "published", "recomputed_here", "note"]
 _TOLERANCE = re.compile(r"tolerance\D{0,12}?(\d*\.?\d+(?:e-?\d+)?)", re.IGNORECASE)
 _BLANK = {"undefined", "nan", "na"}
@@ -50,21 +52,21 @@ class Check(NamedTuple):
 def main(arguments: list[str]) -> int:
     """Print every check of a folder; return the exit code."""
     room, n = (arguments or [""])[0], len(arguments)
-    if n not in {**dict.fromkeys(ROOMS, (2,)), "composite": (2, 3)}.get(room, ()):
-        rooms = f"{'|'.join(ROOMS)} DIR, or composite DIR [--markdown]"
+    if n not in (dict.fromkeys(ROOMS, (2,)) | dict.fromkeys(FOLDERS, (2, 3))).get(room, ()):
+        rooms = f"{'|'.join(ROOMS)} DIR, or {'|'.join(FOLDERS)} DIR [--markdown]"
         print(f"usage: python -m benchmarks.reference {rooms}", file=sys.stderr)
         return 2
     folder = Path(arguments[1])
-    return composite(folder, arguments[2:]) if room == "composite" else expected(folder, room)
+    return by_file(folder, room, arguments[2:]) if room in FOLDERS else expected(folder, room)
 
 
-def composite(folder: Path, options: list[str]) -> int:
-    """Print one line a file of a folder of composite indices."""
+def by_file(folder: Path, room: str, options: list[str]) -> int:
+    """Print one line a file of a folder."""
     if options not in ([], ["--markdown"]) or not any(folder.glob("*.csv")):
         print(f"{folder}: no csv file, or an option other than --markdown", file=sys.stderr)
         return 2
-    found = list(running.verdicts(folder))
-    print(*(running.markdown if options else running.lines)(found), sep="\n")
+    found = list(FOLDERS[room].verdicts(folder))
+    print(*(composite.markdown if options else composite.lines)(found), sep="\n")
     return int(not all(one.passed for one in found))
 
 

@@ -1,0 +1,1 @@
+"""How far classes may be believed: indices, gap, prediction strength, Jaccard against its null."""
