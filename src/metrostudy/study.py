@@ -154,11 +154,12 @@ class Maturity(Record):
 class OneModel(Record):
     """05: the test of one model against several; fixed before looking at the result.
 
-    Classes are read up to ``max_k``, and count from ``smallest`` members. ``level`` is that of the
-    test against a straight continuum, ``curve_level`` of the guard against a bent one, ``loo_level``
-    of the test without any one métropole: the last two can only make « several » rarer. ``n_null``
-    continuums give each p, ``n_power`` simulated studies what could have been detected (999 and
-    9,999 null clouds, or 40 and 400 studies, differ by waiting, not by method).
+    Classes are read up to ``max_k`` of them and count from ``smallest`` members. ``level`` is that
+    of the test against a straight continuum, ``curve_level`` of the guard against a bent one,
+    ``loo_level`` of the test without any one métropole: these two can only make « several » rarer,
+    and were set by simulation (docs/methods.md). ``n_null`` clouds give each p; ``n_power``
+    simulated studies give what could have been detected. Raise both (9,999 and 400) for a
+    publication: the method is the same, the wait is not.
     """
 
     max_k: Annotated[int, Field(ge=2, le=8)] = 5
@@ -175,15 +176,23 @@ class Invariants(Record):
 
     Anchors are (fully out, crossover, fully in). Two raters give means in steps of 0.5, so a
     crossover between two steps leaves no case undecided. The outcome has the same anchors as the
-    conditions, on its own scale: 2.75 of 5 is 55 of 100.
+    conditions, on its own scale: 2.75 of 5 is 55 of 100. ``hypothesis`` holds the few conditions
+    whose combination is tested as the path to maturity, the first three when blank: noise explains
+    more than half of a dozen cases by four, of twenty by five.
     """
 
     conditions: tuple[str, ...] = ("IN.PART", "IN.CITO", "IN.AGEN", "IN.EQUI", "IN.PORT", "IN.DONN")
     condition_anchors: Anchors = (1.0, 2.75, 4.0)
     outcome_anchors: Anchors = (20.0, 55.0, 80.0)
     anchor_reason: str = "2.75 separates « engagé » (2) from « mis en œuvre » (3) on the 0-5 scale"
+    hypothesis: tuple[str, ...] = ()
     consistency: Share = 0.9
     relevance: Share = 0.6
+
+    @property
+    def path(self) -> list[str]:
+        """Return the conditions of the path that is tested."""
+        return list(self.hypothesis or self.conditions[:3])
 
 
 class Barriers(Record):

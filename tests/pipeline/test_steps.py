@@ -92,5 +92,5 @@ def test_the_real_notebooks_declare_the_modules_they_run(number):
     }
     assert "measure/maturity.py" in names
     assert f"tell/sentences/{number[3:]}.py" in names
-    assert ("compare/one_model.py" in names) == (number == "05_one_model")
+    assert ("compare/one_model/verdict.py" in names) == (number == "05_one_model")
     assert "field/reliability/agreement.py" not in names

@@ -5,14 +5,12 @@ import pandas as pd
 import pytest
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from metrostudy.compare import continuum
-from metrostudy.compare.factors import standardised
+from metrostudy.compare.axes.profiles import standardised
+from metrostudy.compare.one_model import continuum
 
-PUBLISHED = Path(__file__).parents[1] / "published"
-DECATHLON = PUBLISHED / "factominer_decathlon" / "data.csv"
-STATES, IRIS = (
-    PUBLISHED / "rotation_test" / f"data_{name}.csv" for name in ("usarrests22", "iris")
-)
+PUBLISHED = Path(__file__).parents[2] / "published"
+DECATHLON = PUBLISHED / "typology" / "data_decathlon.csv"
+STATES, IRIS = (PUBLISHED / "typology" / f"data_{name}.csv" for name in ("usarrests22", "iris"))
 
 
 def cloud(seed: int = 2, n: int = 18, p: int = 6) -> np.ndarray:
@@ -26,7 +24,7 @@ def published(path: Path, columns: int) -> np.ndarray:
 
 def bunched(points: np.ndarray, draws: int) -> np.ndarray:
     drawn = continuum.frames(np.random.default_rng(1).standard_normal, draws, *points.shape)
-    return continuum.null_separation(points, drawn, 5)
+    return continuum.null_separation(drawn, continuum.straight(points), 5)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +69,7 @@ def test_turning_the_cloud_changes_nothing():
     turned = points @ np.linalg.qr(np.random.default_rng(0).normal(size=(6, 6)))[0]
     drawn = continuum.frames(np.random.default_rng(1).random, 99, *points.shape)
     for one, two in (
-        [continuum.null_separation(c, drawn, 5) for c in (points, turned)],
+        [continuum.null_separation(drawn, continuum.straight(c), 5) for c in (points, turned)],
         [continuum.separation(c[None], 5)[0] for c in (points, turned)],
     ):
         np.testing.assert_allclose(one, two)
@@ -105,3 +103,21 @@ def test_above_the_limit_and_p_at_the_level_are_the_same_thing(seed):
     null, observed = rng.normal(size=(199, 4)), rng.normal(loc=1.5, size=4)
     above = (observed > continuum.limit(null, 0.05)).any()
     assert above == (continuum.p_value(observed, null) <= 0.05)
+
+
+def test_a_cut_is_read_only_when_no_clearer_one_sets_a_few_apart():
+    null = np.array([[-1.0, -1.0, -1.0], [1.0, 1.0, 1.0]])
+    marked = np.array([3.0, 2.3, 2.2])  # three quarters of 3 is 2.25
+    read = continuum.legible(marked, null, np.array([False, True, True]))
+    assert read.tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_p_that_stops_early_is_on_the_side_of_the_level_that_all_draws_show(seed):
+    rng = np.random.default_rng(seed)
+    points = continuum.standard(rng.normal(size=(14, 1)) * (seed % 3) + rng.normal(size=(14, 4)))
+    drawn, shape = continuum.frames(rng.random, 799, 14, 4), continuum.straight(points)
+    observed = continuum.separation(points[None], 5)[0][0]
+    rough, null = continuum.sequential_p(observed, drawn, shape, 0.05)
+    whole = continuum.p_value(observed, continuum.null_separation(drawn, shape, 5))
+    assert (rough <= 0.05) == (whole <= 0.05) and len(null) <= len(drawn)

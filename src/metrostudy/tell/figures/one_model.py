@@ -1,153 +1,145 @@
-"""One model or several: the map, the test against a continuum, what classes look like."""
+"""One model or several: classes against a continuum, shuffled columns, and other draws."""
 
 from __future__ import annotations
 
-from textwrap import fill
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from metrostudy.compare.factors import Factors
-from metrostudy.compare.one_model import Verdict
-from metrostudy.tell.figures.points import name_points
+from metrostudy.compare.one_model.verdict import Verdict
+from metrostudy.tell.figures.rows import name_rows
 from metrostudy.tell.figures.style import (
     BLUE,
     INK,
     MUTED,
     ORANGE,
     RULE,
+    SKY,
     new_axes,
     rows_height,
-)  # fmt: skip
+)
+from metrostudy.tell.figures.typology import class_colour, class_name
+from metrostudy.tell.sentences.one_model import bent
 from metrostudy.tell.wording import number, p_value, percent
 
-KINDS = {"segment": "Segment", "atypical": "Classe", "model": "Groupe"}
-
-
-def plot_map(
-    factors: Factors, metropoles: pd.DataFrame, framework: pd.DataFrame, ax: Axes | None = None
-) -> Axes:
-    """Draw the métropoles on the two main axes, each axis named by what it is most related to.
-
-    Both axes have the same scale. A hollow point is badly shown by this plane (cos² under 0.3): how
-    near it is to others here says little.
-    """
-    ax = new_axes(ax, 5.4)
-    places = factors.individuals.pivot(index="metropole", columns="axis", values="coordinate")
-    places = places.reindex(columns=[1, 2], fill_value=0.0)
-    shown = factors.individuals.query("axis <= 2").groupby("metropole")["cos2"].sum()
-    faint = shown.reindex(places.index) < 0.3
-    ax.axhline(0, color=RULE, linewidth=0.8)
-    ax.axvline(0, color=RULE, linewidth=0.8)
-    ax.scatter(places[1], places[2], s=30, linewidths=1.2, edgecolors=BLUE, zorder=3,
-               facecolors=np.where(faint, "white", BLUE))  # fmt: skip
-    ax.set_aspect("equal", adjustable="datalim")
-    ax.margins(0.1)
-    ax.set_xlabel(f"→ {_axis_name(factors, framework, 1)}", loc="left")
-    ax.set_title(f"↑ {_axis_name(factors, framework, 2)}", fontsize=9, fontweight="normal")
-    names = metropoles.set_index("metropole")["name"].reindex(places.index)
-    name_points(ax, places[1].to_numpy(), places[2].to_numpy(), names.fillna("").tolist())
-    return ax
+ANSWERS = {
+    "one": "un continuum suffit",
+    "atypical": "des métropoles atypiques",
+    "several": "plus d'un modèle",
+}
+_APART = 0.05  # of the height of the axes, between two names of lines
+_HALO = {"facecolor": "white", "alpha": 0.6, "edgecolor": "none", "pad": 0.3}
 
 
 def plot_null(levels: Verdict, relative: Verdict) -> np.ndarray:
-    """Draw what classes explain, against what they explain in a continuum; for both readings.
+    """Draw what classes explain beyond a continuum, for both readings: the answer of the study.
 
-    The grey band holds 95 % of continuums that have the same covariances. A point above the orange
-    line, for whatever number of classes, is what a continuum alone would give less often than the
-    level of the test.
+    Zero is the mean of continuums that have the same covariances; the grey band holds 95 % of them,
+    the blue one 95 % of bunched (Gaussian) clouds, the permissive reading. A point above the dashed
+    line, for whatever number of classes, is what a continuum would give less often than the level
+    of the test; above the dotted line, the same of bunched clouds. Each point says what share of
+    the differences its classes explain.
     """
-    axes = new_axes(None, 3.5, columns=2)
-    for ax, verdict, title in zip(
-        axes, (levels, relative), ("Niveaux", "Profils, niveau mis à part"), strict=True
-    ):
-        _null_panel(ax, verdict)
-        ax.set_title(f"{title} : {p_value(verdict.table['p_box'].item())}")
-    low, high = zip(*(ax.get_ylim() for ax in axes), strict=True)
-    for ax, verdict in zip(axes, (levels, relative), strict=True):
-        ax.set_ylim(min(low), max(high))
-        _name_ends(ax, verdict)
-    axes[0].set_ylabel("Part des écarts expliquée, %")
+    axes = new_axes(None, 3.9, columns=2)
+    heads = ("Niveaux", "Profils, niveau mis à part")
+    for ax, verdict, head in zip(axes, (levels, relative), heads, strict=True):
+        row = verdict.table.iloc[0]
+        answer, p = ANSWERS[row["verdict"]], row["p_box"]
+        if bent(verdict):
+            answer, p = "un gradient courbe suffit", row["p_curve"]
+        _panel(ax, verdict.profile)
+        ax.set_xlabel(f"Nombre de classes (n = {row['n']} métropoles)")
+        ax.set_title(f"{head} :\n{answer} ({p_value(p)})", fontsize=9.5)
+    _finish(axes, [verdict.profile for verdict in (levels, relative)])
     return axes
 
 
-def plot_segments(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw how far each class is from the whole on each dimension, in the sense of its label.
+def plot_shuffled(table: pd.DataFrame) -> np.ndarray:
+    """Draw the same classes against shuffled columns, then against a continuum.
 
-    ``table`` comes from ``segments``. A description of classes that these dimensions made: no cell
-    is tested.
+    ``table`` comes from :func:`~metrostudy.compare.one_model.shuffled.shuffled`. Shuffling each
+    column breaks every correlation between dimensions, so that one gradient, in which they go
+    together, already passes for several models.
     """
-    import seaborn as sns
+    axes = new_axes(None, 3.9, columns=2)
+    parts = [table[table["null"] == null] for null in ("shuffled", "continuum")]
+    heads = ("Contre des colonnes mélangées", "Contre un continuum")
+    for ax, part, head in zip(axes, parts, heads, strict=True):
+        _panel(ax, part)
+        ax.set_xlabel(f"Nombre de classes (n = {part['n'].iloc[0]} métropoles)")
+        found = "« plusieurs »" if part["p"].iloc[0] <= part["level"].iloc[0] else "rien de net"
+        ax.set_title(f"{head} :\n{found} ({p_value(part['p'].iloc[0])})", fontsize=9.5)
+    _finish(axes, parts)
+    return axes
 
-    heads = table.drop_duplicates("class").set_index("class")
-    labels = table.drop_duplicates("node").set_index("node")["label_fr"]
-    cells = table.pivot(index="node", columns="class", values="above").reindex(labels.index)
-    order = np.lexsort([-cells.max(axis=1), cells.to_numpy().argmax(axis=1)])
-    cells, labels = cells.iloc[order], labels.iloc[order]
-    ax = new_axes(ax, rows_height(len(cells), each=0.32) + 0.4)
-    reach = max(1.5, 1.2 * float(cells.abs().to_numpy().max()))
-    sns.heatmap(cells, ax=ax, cmap="RdBu_r", vmin=-reach, vmax=reach, linewidths=1.5, cbar=False,
-                annot=cells.map(_signed), fmt="", annot_kws={"fontsize": 8})  # fmt: skip
-    ax.set_yticks(np.arange(len(cells)) + 0.5, [_wrapped(label) for label in labels], rotation=0)
-    kind = KINDS[table["kind"].iloc[0]]
-    names = [f"{kind} {number}\nn = {size}" for number, size in heads["size"].items()]
-    ax.set_xticks(np.arange(len(names)) + 0.5, names, rotation=0)
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0, colors=INK)
-    ax.set_xlabel("Une description des classes, pas un test", loc="left")
-    ax.set_ylabel("")
-    ax.set_title("Écart à l'ensemble, en écarts-types")
+
+def plot_stability(verdict: Verdict, ax: Axes | None = None) -> Axes:
+    """Draw how often each class is found again, beside what classes of a continuum must pass.
+
+    A hollow point does not pass its threshold: the class is not to be interpreted.
+    """
+    table = verdict.stability
+    ax = new_axes(ax, rows_height(len(table), each=0.42, least=1.9))
+    names = [class_name(verdict, label) for label in table["class"]]
+    for y, (_, row) in zip(name_rows(ax, names), table.iterrows(), strict=True):
+        colour = class_colour(row["class"])
+        ax.hlines(y, row["null_mean"], row["null_quantile"], color=RULE, linewidth=7)
+        ax.vlines(row["null_quantile"], y - 0.28, y + 0.28, color=ORANGE, linewidth=1.6)
+        ax.plot(row["jaccard"], y, "o", markersize=8, markeredgecolor=colour, markeredgewidth=1.6,
+                color=colour if row["above"] else "white")  # fmt: skip
+        ax.annotate(number(row["jaccard"], 2), (row["jaccard"], y), (0, 8), fontsize=7.5,
+                    textcoords="offset points", ha="center", color=INK)  # fmt: skip
+    ax.set_xlim(0, 1.05)
+    ax.set_xlabel("Ressemblance moyenne (Jaccard) quand on tire d'autres métropoles\n"
+                  "gris : classes d'un continuum, de la moyenne au seuil (orange)")  # fmt: skip
+    held = int(table["above"].sum())
+    ax.set_title(f"Classes plus stables que celles d'un continuum : {held} sur {len(table)}")
     return ax
 
 
-def _axis_name(factors: Factors, framework: pd.DataFrame, axis: int) -> str:
-    """The share of an axis, and the dimensions most related to it, in the sense of their labels."""
-    share = factors.axes.set_index("axis")["percent"].get(axis, 0.0) / 100
-    related = factors.variables.query("axis == @axis").merge(framework, on="node", how="left")
-    toward = related["coordinate"] * related["direction"].astype(float)
-    top = toward.abs().sort_values(ascending=False, kind="stable").index[:3]
-    said = ", ".join(
-        f"{'plus' if toward[i] > 0 else 'moins'} de « {related.loc[i, 'label_fr']} »" for i in top
-    )
-    return fill(f"Axe {axis} ({percent(share)} des écarts) : {said}", 100, break_long_words=False)
-
-
-def _null_panel(ax: Axes, verdict: Verdict) -> None:
-    share = _explained(verdict)
+def _panel(ax: Axes, profile: pd.DataFrame) -> None:
+    share = _beyond(profile)
+    if "permissive_low" in share:
+        ax.fill_between(share.index, share["permissive_low"], share["permissive_high"], color=SKY,
+                        alpha=0.2, linewidth=0)  # fmt: skip
+        ax.plot(share["permissive_limit"], color=SKY, linewidth=1.4, linestyle=":")
     ax.fill_between(share.index, share["low"], share["high"], color=RULE, alpha=0.8, linewidth=0)
-    ax.plot(share["limit"], color=ORANGE, linewidth=1.2, linestyle="--")
+    ax.hlines(0, *share.index[[0, -1]], color=MUTED, linewidth=0.8)
+    ax.plot(share["limit"], color=ORANGE, linewidth=1.4, linestyle="--")
     ax.plot(share["observed"], "o-", color=BLUE, markersize=5)
+    for k, marked in profile.set_index("k")["observed"].items():
+        point = k, share.loc[k, "observed"]
+        ax.annotate(percent(1 - np.exp(-marked)), point, (0, 5), textcoords="offset points",
+                    ha="center", fontsize=7.5, color=BLUE, bbox=_HALO)  # fmt: skip
     ax.set_xticks(share.index)
-    ax.set_xlabel(f"Nombre de classes (n = {verdict.table['n'].item()})", loc="left")
-    ax.set_xlim(share.index[0] - 0.2, share.index[-1] + 1.2)
+    ax.set_xlim(share.index[0] - 0.3, share.index[-1] + 1.5)
 
 
-def _explained(verdict: Verdict) -> pd.DataFrame:
-    """T_k as the share of differences, in %, that k classes explain: a scale that can be read."""
-    marked = verdict.profile.set_index("k")[["observed", "null_mean", "low", "high", "limit"]]
-    return 100 * (1 - np.exp(-marked))
+def _beyond(profile: pd.DataFrame) -> pd.DataFrame:
+    """T_k turned into the share of differences explained, in points beyond the mean of the null."""
+    marked = profile.set_index("k")
+    share = -100 * np.exp(-marked.filter(regex="observed|low|high|limit"))
+    return share.add(100 * np.exp(-marked["null_mean"]), axis=0)
 
 
-def _name_ends(ax: Axes, verdict: Verdict) -> None:
-    """Name the lines where they end, a line of text apart at least."""
-    share = _explained(verdict)
+def _finish(axes: Sequence[Axes], profiles: Sequence[pd.DataFrame]) -> None:
+    """Give both panels one scale, then name their lines."""
+    low, high = zip(*(ax.get_ylim() for ax in axes), strict=True)
+    for ax, profile in zip(axes, profiles, strict=True):
+        ax.set_ylim(min(low), max(high) + 0.05 * (max(high) - min(low)))
+        _name_ends(ax, _beyond(profile).iloc[-1], profile["k"].iloc[-1])
+    axes[0].set_ylabel("Part des écarts expliquée, en points\nau-delà de la moyenne du hasard")
+
+
+def _name_ends(ax: Axes, last: pd.Series, k: int) -> None:
+    """Name each line where it ends, a line of text above the one under it at least."""
     words = {"observed": ("observé", BLUE), "limit": ("seuil", ORANGE),
-             "null_mean": ("continuum", MUTED)}  # fmt: skip
-    ends = share.iloc[-1][list(words)].dropna().sort_values()
-    apart = 0.055 * np.ptp(ax.get_ylim())
-    heights = ends.to_numpy().copy()
-    for i in range(1, len(heights)):
-        heights[i] = max(heights[i], heights[i - 1] + apart)
-    for height, name in zip(heights, ends.index, strict=True):
-        text, color = words[name]
-        ax.text(share.index[-1] + 0.15, height, text, color=color, va="center", fontsize=7.5)
-
-
-def _signed(value: float) -> str:
-    text = number(value, 1)
-    return text if float(text.replace(",", ".").replace("\u2212", "-")) <= 0 else f"+{text}"
-
-
-def _wrapped(label: str) -> str:
-    return fill(label, 48, max_lines=2, placeholder=" …", break_long_words=False)
+             "permissive_limit": ("seuil permissif", SKY),
+             "null_mean": ("moyenne", MUTED)}  # fmt: skip
+    ends = last.reindex(words).fillna({"null_mean": 0.0}).dropna().sort_values()
+    place, apart = -np.inf, _APART * np.ptp(ax.get_ylim())
+    for line, height in ends.items():
+        place = max(height, place + apart)
+        ax.text(k + 0.15, place, words[line][0], color=words[line][1], va="center", fontsize=7.5)

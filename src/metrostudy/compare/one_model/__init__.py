@@ -1,0 +1,1 @@
+"""One model in which métropoles differ by degree, or several."""
