@@ -34,7 +34,7 @@ def main() -> None:
         print(
             "after one rating changes:", *reruns(copy, "data/demo/ratings.csv", ";R1;4;", ";R1;3;")
         )
-        library = "src/metrostudy/compare/necessity.py"
+        library = "src/metrostudy/compare/configurations/necessity.py"
         print(
             "after one library file changes:", *reruns(copy, library, '"""\n', '"""\n# touched\n')
         )

@@ -1,6 +1,6 @@
 """Check the library against reference numbers: ``python -m benchmarks.reference ROOM DIR``.
 
-Rooms ``composite`` and ``typology`` read a folder of files ``case_kind.csv`` and print one line a
+Rooms ``composite``, ``configurations`` and ``typology`` read a folder, print one line a csv
 file (``running.py`` of their folders); ``--markdown`` after DIR makes it a table. In room
 ``agreement``, ``expected.csv`` of the folder has one row per number: file, coefficient, level,
 published (as it is printed), recomputed_here (another program's, with more digits; may be blank),
@@ -26,11 +26,12 @@ import pandas as pd
 
 from benchmarks import reference_agreement
 from benchmarks.composite import running as composite
+from benchmarks.configurations import running as configurations
 from benchmarks.printed import half_unit, within
 from benchmarks.typology import running as typology
 
 ROOMS = {"agreement": reference_agreement}
-FOLDERS = {"composite": composite, "typology": typology}
+FOLDERS = {"composite": composite, "configurations": configurations, "typology": typology}
 COLUMNS = ["file", "coefficient", "level", "published", "recomputed_here", "note"]
 _TOLERANCE = re.compile(r"tolerance\D{0,12}?(\d*\.?\d+(?:e-?\d+)?)", re.IGNORECASE)
 _BLANK = {"undefined", "nan", "na"}

@@ -85,6 +85,10 @@ CASES = {
         spoil("ratings.csv", "R1,3", "R1,trois"),
         "ratings.csv, row 2, column score: 'trois' is not a number (12, 3.5 or 3,5).",
     ),
+    "a negative steering": (
+        spoil("projects.csv", ",2,FN", ",-1,FN"),
+        "projects.csv, row 2, column steering: -1 is below 0; from 0 to 3 is accepted.",
+    ),
     "half a degree of steering": (
         spoil("projects.csv", ",2,FN", ",2.5,FN"),
         "projects.csv, row 2, column steering: '2.5' is not a whole number.",
@@ -147,6 +151,33 @@ CASES = {
         "projects.csv, row 2, column barriers: 'FN.ACU' is not found in codebook.code; nearest: "
         "'FN.ACCU'.",
     ),
+    "a theme among barriers": (
+        spoil("projects.csv", "2,FN.ACCU,", "2,FN.ACCU|TH.TRAN,"),
+        "projects.csv, row 2, column barriers: 'TH.TRAN' is not a barrier.",
+    ),
+    "a family in place of a barrier": (
+        spoil("projects.csv", "2,FN.ACCU,", "2,FN,"),
+        "projects.csv, row 2, column barriers: 'FN' is not a barrier.",
+    ),
+    "no barrier and a barrier": (
+        spoil("projects.csv", "2,FN.ACCU,", "2,none|FN.ACCU,"),
+        "projects.csv, row 2, column barriers: 'none' says that no barrier was met; it stands "
+        "alone.",
+    ),
+    "a barrier overcome that was not met": (
+        spoil("projects.csv", "2,FN.ACCU,", "2,none,"),
+        "projects.csv, row 2, column overcome: 'FN.ACCU' is not among the barriers met.",
+    ),
+    "a project of an unknown métropole": (
+        spoil("projects.csv", "crue-01,crue", "crue-01,crues"),
+        "projects.csv, row 3, column metropole: 'crues' is not found in metropoles.metropole; "
+        "nearest: 'crue'.",
+    ),
+    "prompts of an unknown barrier": (
+        spoil("study.yml", "choices:", "choices:\n  barriers: {prompts: {FN.ACUL: [agents]}}"),
+        "study.yml, column choices.barriers.prompts.FN.ACUL: not a code of the codebook; nearest: "
+        "'FN.ACCU'.",
+    ),
     "a family that does not exist": (
         spoil("codebook.csv", "FN.ACCU,FN", "FN.ACCU,FI"),
         "codebook.csv, row 5, column parent: 'FI' is not found in codebook.code.",
@@ -203,7 +234,8 @@ CASES = {
     "a step misspelt": (
         spoil("study.yml", "invariants:", "invariant:"),
         "study.yml, choices.invariant: unknown key; nearest: 'invariants'; accepted: barriers, "
-        "codings, corpus, editions, invariants, maturity, one_model, projects, proposals, suggestions.",
+        "codings, corpus, editions, invariants, lexicon, maturity, one_model, projects, proposals, "
+        "suggestions.",
     ),
     "a choice that is not offered": (
         spoil("study.yml", "choices:", "choices:\n  maturity: {normalise: min-max}"),

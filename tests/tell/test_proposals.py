@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrostudy.compare.barriers import barriers_met
+from metrostudy.compare.barriers.prevalence import barriers_met
 from metrostudy.study import Invariants, Proposals
 from metrostudy.tell.proposals import gaps, proposals_by_metropole, proposals_by_need
 

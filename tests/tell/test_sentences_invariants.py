@@ -10,8 +10,8 @@ def row(label, consistency, relevance, mature_with, others_with, lacking="", p_h
     asked = {"consistent": consistency >= 0.9, "relevant": relevance >= 0.6}
     asked["rarer"] = mature_with / 5 > others_with / 7
     return {
-        "condition": label, "label_fr": label, "label_en": label, "consistency": consistency,
-        "relevance": relevance, "n": 12, "mature": 5, "mature_with": mature_with, "others": 7,
+        "condition": label, "label_fr": label, "label_en": label, "inclN": consistency,
+        "RoN": relevance, "n": 12, "mature": 5, "mature_with": mature_with, "others": 7,
         "others_with": others_with, "lacking": lacking, "p_holm": p_holm, **asked,
         "necessary": all(asked.values()),
     } | more  # fmt: skip
@@ -99,12 +99,51 @@ def test_luck_without_a_shared_condition_says_what_luck_would_give():
 
 
 def test_the_overlap_says_whether_the_condition_stays_necessary():
-    both = pd.DataFrame([TEAM, TEAM | {"consistency": 0.85, "necessary": False}])
+    both = pd.DataFrame([TEAM, TEAM | {"inclN": 0.85, "necessary": False}])
     assert sentences.overlap(both).sentence_fr == (
         "Quand l'indice perd le critère de projet qui la recoupe, la condition « Équipe » cesse"
         " d'être nécessaire (cohérence 0,85, au lieu de 0,97 ; n = 12)."
     )
     assert "stays necessary" in sentences.overlap(pd.DataFrame([TEAM, TEAM])).sentence_en
-    blank = pd.DataFrame([TEAM | {"consistency": np.nan, "mature": 0}] * 2)
+    blank = pd.DataFrame([TEAM | {"inclN": np.nan, "mature": 0}] * 2)
     assert "rien ne peut être dit nécessaire" in sentences.overlap(blank).sentence_fr
     assert sentences.overlap(both.head(0)).sentence_fr.startswith("Aucune des conditions étudiées")
+
+
+def test_what_all_the_mature_share_is_told_with_who_else_has_it_and_the_chance_of_that():
+    both = pd.DataFrame([TEAM | {"p_some": 0.04}, COMMON | {"p_some": 0.48}, RARE | {"p_some": 0}])
+    claim = sentences.shared(both)
+    assert claim.sentence_fr == (
+        "Les 5 métropoles mûres ont toutes « Équipe » (comme 2 des 7 autres ; 4,0 %) et"
+        " « Partenariat » (comme 6 des 7 autres ; 48 %). Le pourcentage est la chance que l'une de"
+        " 3 conditions aussi fréquentes leur soit commune par hasard (n = 12)."
+    ).replace(" %", "\u202f%")
+    assert (claim.value, claim.bearing) == (2, "supports")
+
+
+def test_what_luck_would_often_share_supports_nothing():
+    assert sentences.shared(pd.DataFrame([COMMON | {"p_some": 0.48}])).bearing == "silent"
+    claim = sentences.shared(pd.DataFrame([RARE | {"p_some": 0.0}]))
+    assert claim.sentence_fr.startswith("Aucune des 1 conditions n'est commune aux 5 métropoles")
+
+
+def test_each_published_list_says_who_has_all_of_it():
+    table = pd.DataFrame({
+        "source": ["D3", "all"], "traits": [3, 6], "n": 12, "mature": 5, "mature_with": [5, 2],
+        "others": 7, "others_with": [0, 0], "p": [0.001, 0.152],
+    })  # fmt: skip
+    assert sentences.lists(table).sentence_fr == (
+        "Avoir à la fois tous les traits d'une liste : liste D3 (3 traits), 5 des 5 mûres et 0 des"
+        " 7 autres, p = 0,001 ; leur réunion (6 traits), 2 des 5 mûres et 0 des 7 autres, p = 0,152."
+    )
+    assert "nothing can be called necessary" in sentences.lists(table.assign(mature=0)).sentence_en
+
+
+def test_a_minimum_is_claimed_only_below_the_level_and_its_absence_never():
+    table = pd.DataFrame([TEAM | {"effect": 0.4, "effect_p": 0.012},
+                          RARE | {"effect": 0.1, "effect_p": 0.4}])  # fmt: skip
+    assert sentences.binding(table).sentence_fr == (
+        "Pour un indice élevé, il faut un minimum de « Équipe » (d = 0,40, p = 0,012) (p de Holm ;"
+        " n = 12). Pour 1 autre, les données ne le montrent pas."
+    )
+    assert sentences.binding(table.tail(1)).sentence_fr.endswith("passer inaperçu.")

@@ -91,6 +91,7 @@ def _across(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault | str]:
         "codebook": lambda: _codebook(frames),
         "framework": lambda: _framework(study, frames),
         "interviews": lambda: _interviews(study, frames),
+        "projects": lambda: _barriers(study, frames),
     }
     return [fault for name, rule in rules.items() if name in frames for fault in rule()]
 
@@ -99,6 +100,15 @@ def _codebook(frames: dict[str, pd.DataFrame]) -> list[Fault]:
     from metrostudy.field.codebook import check_codebook
 
     return check_codebook(frames["codebook"])
+
+
+def _barriers(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault]:
+    from metrostudy.compare.barriers.codes import check_barriers
+    from metrostudy.compare.barriers.prompts import check_prompts
+
+    codebook = frames.get("codebook", tables.empty("codebook"))
+    prompts = check_prompts(study.choices.barriers, codebook) if "codebook" in frames else []
+    return check_barriers(frames["projects"], codebook) + prompts
 
 
 def _framework(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault | str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from metrostudy import small_n
-from metrostudy.compare.barriers import Prevalence, barrier_codes, met_by_project
+from metrostudy.compare.barriers.codes import barrier_codes, met_by_project
+from metrostudy.compare.barriers.prevalence import Prevalence
 from metrostudy.study import Invariants, Proposals
 
 IDEAS = 3

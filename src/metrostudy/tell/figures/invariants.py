@@ -22,6 +22,7 @@ from metrostudy.tell.figures.style import (
     new_axes,
     rows_height,
 )
+from metrostudy.tell.wording import percent
 
 PANELS, NAMED = 3, 3
 
@@ -30,12 +31,13 @@ def plot_necessity(table: pd.DataFrame, choices: Invariants) -> np.ndarray:
     """Draw how necessary each condition is, and how far from trivial; who has it stands at right.
 
     ``table`` comes from ``invariants``. The line is what the study asks for. A full point is an
-    invariant: it passes both lines and is rarer among the others.
+    invariant: it passes both lines and is rarer among the others. Beside what all the mature have
+    stands the chance that some condition as frequent would be shared by all of them.
     """
     axes = new_axes(None, rows_height(len(table), each=0.34, least=2.6), columns=2)
     y = name_rows(axes[0], [fill(label, 30) for label in table["label_fr"]])
-    panels = (("consistency", choices.consistency, "Cohérence", "1 : toutes les mûres l'ont"),
-              ("relevance", choices.relevance, "Pertinence", "0 : tout le monde l'a"))  # fmt: skip
+    panels = (("inclN", choices.consistency, "Cohérence", "1 : toutes les mûres l'ont"),
+              ("RoN", choices.relevance, "Pertinence", "0 : tout le monde l'a"))  # fmt: skip
     name_rows(axes[1], [""] * len(table))
     for ax, (column, threshold, title, scale) in zip(axes, panels, strict=True):
         ax.axvline(threshold, color=ORANGE, linewidth=1, linestyle="--")
@@ -74,13 +76,17 @@ def plot_cases(
 
 def _counts(ax: Axes, y: np.ndarray, table: pd.DataFrame) -> None:
     """Who has the condition, in numbers, right of the panel."""
-    heads = ((1.12, "mûres"), (1.42, "autres"))
-    columns = (("mature_with", "mature"), ("others_with", "others"))
-    for (place, head), (part, whole) in zip(heads, columns, strict=True):
+    chance = table["p_some"].where(table["mature_with"] == table["mature"])
+    columns = {
+        "mûres": [f"{a}/{b}" for a, b in zip(table["mature_with"], table["mature"], strict=True)],
+        "autres": [f"{a}/{b}" for a, b in zip(table["others_with"], table["others"], strict=True)],
+        "hasard": ["" if np.isnan(p) else percent(p, 1 if p < 0.1 else 0) for p in chance],
+    }
+    for place, (head, texts) in zip((1.12, 1.4, 1.7), columns.items(), strict=True):
         ax.text(place, -0.95, head, fontsize=7.5, color=MUTED, va="center")
-        for height, a, b in zip(y, table[part], table[whole], strict=True):
-            ax.text(place, height, f"{a}/{b}", fontsize=8, color=INK, va="center")
-    ax.set_xlim(0, 1.68)
+        for height, text in zip(y, texts, strict=True):
+            ax.text(place, height, text, fontsize=8, color=INK, va="center")
+    ax.set_xlim(0, 2.0)
 
 
 def _case_panel(
@@ -98,9 +104,8 @@ def _case_panel(
     ax.set_yticks([0, 0.5, 1])
     ax.set_title(label, fontsize=8.5, fontweight="bold" if necessary else "normal")
     if len(deviant) > NAMED:
-        ax.text(
-            0.53, 0.97, f"{len(deviant)} mûres\nsans elle", color=ORANGE, fontsize=7.5, va="top"
-        )
+        ax.text(0.53, 0.0, f"{len(deviant)} mûres\nsans elle", color=ORANGE, fontsize=7.5,
+                va="bottom")  # fmt: skip
     elif len(deviant):
         others = list(zip(cases["x"], cases["y"], strict=True))
         told = names.reindex(deviant.index).fillna("").tolist()

@@ -7,7 +7,7 @@ from textwrap import fill
 import pandas as pd
 from matplotlib.axes import Axes
 
-from metrostudy.compare.barriers import EXTERNAL, INTERNAL
+from metrostudy.compare.barriers.codes import EXTERNAL, INTERNAL
 from metrostudy.tell.figures.rows import name_rows
 from metrostudy.tell.figures.style import (
     BLUE,

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from metrostudy.tell.findings import Finding
+from metrostudy.tell.sentences.configurations import binding, noise, one_less, path, settings
 from metrostudy.tell.wording import number, p_value, percent, plural, several
+
+__all__ = ["binding", "lists", "luck", "necessary", "noise", "one_less", "overlap", "path",
+           "settings", "shared"]  # fmt: skip
 
 LEVEL = 0.05
 
@@ -20,6 +24,48 @@ def necessary(table: pd.DataFrame) -> Finding:
     return Finding(
         build(table, "fr"), build(table, "en"), value=len(held), n=n,
         unit=f"conditions nécessaires sur {len(table)}", hypothesis="H2", bearing=_bearing(table),
+    )  # fmt: skip
+
+
+def shared(table: pd.DataFrame) -> Finding:
+    """Say what all the mature have, who else has it, and whether chance would do as well (H2)."""
+    n, mature, others = (int(table[name].max()) for name in ("n", "mature", "others"))
+    if not mature or not others:
+        return _nobody(n, mature)
+    common = table[table["mature_with"] == table["mature"]].sort_values("p_some")
+    k = len(table)
+    if common.empty:
+        return Finding(f"Aucune des {k} conditions n'est commune aux {_mature(mature)} (n = {n}).",
+                       f"None of the {k} conditions is shared by all {mature} mature métropoles"
+                       f" (n = {n}).", value=0, n=n, unit="conditions communes",
+                       hypothesis="H2")  # fmt: skip
+    french, english = (
+        several((_also(row, language) for _, row in common.iterrows()), language)
+        for language in ("fr", "en")
+    )
+    return Finding(
+        f"Les {_mature(mature)} ont toutes {french}. Le pourcentage est la chance que l'une de {k}"
+        f" conditions aussi fréquentes leur soit commune par hasard (n = {n}).",
+        f"All {mature} mature métropoles have {english}. The percentage is the chance that one of"
+        f" {k} conditions as frequent would be shared by all of them by luck (n = {n}).",
+        value=len(common), n=n, unit=f"conditions communes sur {k}", hypothesis="H2",
+        bearing="supports" if common["p_some"].min() <= LEVEL else "silent",
+    )  # fmt: skip
+
+
+def lists(table: pd.DataFrame) -> Finding:
+    """Say how many métropoles have all the traits of each published list at once (H2)."""
+    row = table.iloc[-1]
+    if not row["mature"] or not row["others"]:
+        return _nobody(int(row["n"]), int(row["mature"]))
+    french, english = (
+        "; ".join(_list(one, language) for _, one in table.iterrows()) for language in ("fr", "en")
+    )
+    return Finding(
+        f"Avoir à la fois tous les traits d'une liste : {french.replace('; ', ' ; ')}.",
+        f"Having all the traits of a list at once: {english}.",
+        value=row["mature_with"], n=int(row["n"]), unit="mûres qui ont tous les traits",
+        hypothesis="H2",
     )  # fmt: skip
 
 
@@ -51,18 +97,39 @@ def overlap(table: pd.DataFrame) -> Finding:
                        hypothesis="H2")  # fmt: skip
     whole, without = table.iloc[0], table.iloc[1]
     n = int(without["n"])
-    if whole[["consistency"]].isna().any() or without[["consistency"]].isna().any():
+    if whole[["inclN"]].isna().any() or without[["inclN"]].isna().any():
         return _nobody(n, int(without["mature"]))
-    before, after = (number(row["consistency"], 2) for row in (whole, without))
-    before_en, after_en = (number(row["consistency"], 2, "en") for row in (whole, without))
+    before, after = (number(row["inclN"], 2) for row in (whole, without))
+    before_en, after_en = (number(row["inclN"], 2, "en") for row in (whole, without))
     fate_fr, fate_en = _fate(bool(whole["necessary"]), bool(without["necessary"]))
     return Finding(
         f"Quand l'indice perd le critère de projet qui la recoupe, la condition"
         f" « {without['label_fr']} » {fate_fr} (cohérence {after}, au lieu de {before} ; n = {n}).",
         f"When the index drops the project criterion that overlaps it, “{without['label_en']}”"
         f" {fate_en} (consistency {after_en} instead of {before_en}; n = {n}).",
-        value=without["consistency"], n=n, unit="cohérence", hypothesis="H2",
+        value=without["inclN"], n=n, unit="cohérence", hypothesis="H2",
     )  # fmt: skip
+
+
+def _also(row: pd.Series, language: str) -> str:
+    """A condition that all the mature have: how many others do, and the chance of that."""
+    chance = percent(row["p_some"], 1 if row["p_some"] < 0.1 else 0, language)
+    c, d = int(row["others_with"]), int(row["others"])
+    if language == "en":
+        return f"“{row['label_en']}” (as do {c} of the {d} others; {chance})"
+    return f"« {row['label_fr']} » (comme {c} des {d} autres ; {chance})"
+
+
+def _list(row: pd.Series, language: str) -> str:
+    a, b, c, d = (int(row[name]) for name in ("mature_with", "mature", "others_with", "others"))
+    whole, p = row["source"] == "all", p_value(row["p"], language)
+    if language == "en":
+        name = "their union" if whole else f"list {row['source']}"
+        return (
+            f"{name} ({row['traits']} traits), {a} of the {b} mature and {c} of the {d} others, {p}"
+        )
+    name = "leur réunion" if whole else f"liste {row['source']}"
+    return f"{name} ({row['traits']} traits), {a} des {b} mûres et {c} des {d} autres, {p}"
 
 
 def _held(table: pd.DataFrame, language: str) -> str:
@@ -121,7 +188,7 @@ def _half_hearted(table: pd.DataFrame, language: str) -> str:
     if short.empty:
         return ""
     named = several((_presence(row, language) for _, row in short.iterrows()), language)
-    reached = number(short["consistency"].min(), 2, language)
+    reached = number(short["inclN"].min(), 2, language)
     if language == "en":
         return f" All have it too, but not always firmly enough: {named}, consistency {reached}."
     return (

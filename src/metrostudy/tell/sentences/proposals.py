@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrostudy.compare.barriers import KINDS
+from metrostudy.compare.barriers.codes import KINDS
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.proposals import Coverage
 from metrostudy.tell.wording import NARROW, interval, number, percent, plural, several

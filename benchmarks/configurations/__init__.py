@@ -1,0 +1,1 @@
+"""Reference outputs of configurations and small-sample tests, through the library's verbs."""

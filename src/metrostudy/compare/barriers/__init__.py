@@ -1,0 +1,1 @@
+"""What holds métropoles back: barriers that interviews name and that projects meet."""

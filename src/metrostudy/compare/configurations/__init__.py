@@ -1,0 +1,1 @@
+"""Which combinations of conditions go with the outcome: calibration, truth table, paths, fit."""
