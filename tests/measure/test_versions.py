@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from metrostudy.measure.versions import compare_versions, kendall, removal
+from metrostudy.measure.versions import compare_versions, removal
+from metrostudy.small_n import kendall
 
 scores = arrays(float, 12, elements=st.integers(0, 30).map(float))
 

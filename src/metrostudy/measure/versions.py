@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.special import ndtri
 
 from metrostudy.measure.aggregation import aggregate, rank
 from metrostudy.measure.framework import families, labelled, levels, root
 from metrostudy.measure.weighting.siblings import sibling_weights
+from metrostudy.small_n import kendall
 
 
 @dataclass(frozen=True)
@@ -104,38 +101,6 @@ def compare_versions(a: pd.Series, b: pd.Series, level: float = 0.95) -> Version
         moves.drop(columns="size").reset_index(drop=True),
         tuple(scores.index[scores.isna().any(axis=1)]),
     )
-
-
-def kendall(x: Sequence[float], y: Sequence[float], level: float = 0.95) -> dict:
-    """Return Kendall's tau-b of two columns over the same units, with its interval.
-
-    τ is the share of pairs in the same order minus the share in opposite orders, corrected for
-    ties. The interval is Fisher's z with the standard error √(.437/(n − 4)) (Fieller, Hartley &
-    Pearson 1957), a perfect τ being first moved by half an adjacent swap so that the interval keeps
-    a width; it was made for normal data without many ties. Blank when a column never varies; no
-    interval below six units. Returns ``estimate, low, high, n, method``.
-
-    >>> x = pd.Series(range(18))
-    >>> row = kendall(x, x.iloc[::-1])
-    >>> row["estimate"], round(row["low"], 2), round(row["high"], 2)
-    (-1.0, -1.0, -0.99)
-    """
-    known = pd.DataFrame({"x": np.asarray(x, float), "y": np.asarray(y, float)}).dropna()
-    n, row = len(known), {"estimate": np.nan, "low": np.nan, "high": np.nan}
-    if n > 1 and (known.nunique() > 1).all():
-        row["estimate"] = float(stats.kendalltau(known["x"], known["y"]).statistic)
-        if n > 5:
-            error, swap = np.sqrt(0.437 / (n - 4)), 2 / (n * (n - 1))
-            row["low"], row["high"] = _fisher(row["estimate"], error, swap, level)
-    return row | {"n": n, "method": "Kendall, tau-b"}
-
-
-def _fisher(estimate: float, error: float, swap: float, level: float) -> tuple[float, float]:
-    """Fisher's z interval; it holds the estimate even when a perfect one was moved."""
-    centre = np.arctanh(np.clip(estimate, swap - 1, 1 - swap))
-    reach = ndtri(0.5 + level / 2) * error
-    low, high = np.tanh(centre - reach), np.tanh(centre + reach)
-    return float(min(low, estimate)), float(max(high, estimate))
 
 
 def _carrier(node: str, framework: pd.DataFrame, local: pd.Series) -> str:
