@@ -66,12 +66,8 @@ def steering(
     Projects that met no barrier, or whose barriers or steering are unknown, are counted and left
     out. This is association within métropoles: who steers what was not drawn by lot.
     """
-    outcome = overcome_by_project(projects, codebook)
-    known = outcome.dropna(subset=["steering", "metropole"])
-    tried = known[known["met"] > 0].assign(strong=known["steering"] >= choices.strong_steering)
-    effect = small_n.difference(
-        tried["share"], tried["strong"], rng, tried["metropole"], choices.n_permutations
-    )
+    known, tried = _tried(projects, codebook, choices)
+    effect = _effect(tried, choices, rng)
     barriers = _barriers(tried)
     strength = barriers["strong"].map({True: "strong", False: "weak"})
     return Steering(
@@ -79,10 +75,17 @@ def steering(
         groups=_shares(barriers, strength, ["strong", "weak"]),
         degrees=_shares(barriers, barriers["steering"], range(4)),
         tests=_tests(tried, barriers, rng),
-        metropoles=_by_metropole(tried, effect["estimate"]),
+        metropoles=by_metropole(tried, effect["estimate"]),
         no_barrier=int((known["met"] == 0).sum()),
         unknown=len(projects) - len(known),
     )
+
+
+def steering_effect(
+    projects: pd.DataFrame, codebook: pd.DataFrame, choices: Barriers, rng: np.random.Generator
+) -> dict:
+    """Return the ``effect`` of :func:`steering` alone, as one row."""
+    return _effect(_tried(projects, codebook, choices)[1], choices, rng)
 
 
 def overcome_by_project(projects: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
@@ -105,6 +108,22 @@ def overcome_by_project(projects: pd.DataFrame, codebook: pd.DataFrame) -> pd.Da
     table = table.assign(met=met.sum(axis=1), overcome=won.sum(axis=1))
     share = table["overcome"] / table["met"].where(table["met"] > 0)
     return table.assign(share=share).reset_index()
+
+
+def _tried(
+    projects: pd.DataFrame, codebook: pd.DataFrame, choices: Barriers
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The projects whose steering and barriers are known, and those that met a barrier."""
+    outcome = overcome_by_project(projects, codebook)
+    known = outcome.dropna(subset=["steering", "metropole"])
+    strong = known["steering"] >= choices.strong_steering
+    return known, known[known["met"] > 0].assign(strong=strong)
+
+
+def _effect(tried: pd.DataFrame, choices: Barriers, rng: np.random.Generator) -> dict:
+    return small_n.difference(
+        tried["share"], tried["strong"], rng, tried["metropole"], choices.n_permutations
+    )
 
 
 def _barriers(tried: pd.DataFrame) -> pd.DataFrame:
@@ -141,8 +160,13 @@ def _tests(tried: pd.DataFrame, barriers: pd.DataFrame, rng: np.random.Generator
     return pd.DataFrame([{"test": name} | row for name, row in rows.items()])[columns]
 
 
-def _by_metropole(tried: pd.DataFrame, common: float) -> pd.DataFrame:
-    cells = tried.groupby(["metropole", "strong"])["share"].agg(["mean", "size"]).unstack()
+def by_metropole(cases: pd.DataFrame, common: float) -> pd.DataFrame:
+    """Return each métropole's own difference between its strongly and weakly steered projects.
+
+    ``cases`` has one project a row: ``metropole, strong`` and the ``share`` that is compared.
+    Métropoles that hold both kinds, the largest difference first, as in :class:`Steering`.
+    """
+    cells = cases.groupby(["metropole", "strong"])["share"].agg(["mean", "size"]).unstack()
     cells = cells.reindex(columns=[(s, g) for s in ("mean", "size") for g in (True, False)])
     cells.columns = ["strong", "weak", "n_strong", "n_weak"]
     table = cells.dropna().reset_index()

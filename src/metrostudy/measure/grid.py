@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtri
 
+from metrostudy.faults import StudyError, listing, nearest
+
 CELL = ["metropole", "edition", "criterion"]
 DOUBT = 2.0
 LEVEL = 0.95
+RULES = {"median": "median", "lowest": "min", "highest": "max"}
 
 
 def settle(ratings: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +34,37 @@ def settle(ratings: pd.DataFrame) -> pd.DataFrame:
     return settled.assign(spread=spread, doubt=spread >= DOUBT)[
         [*CELL, "score", "low", "high", "spread", "n_raters", "doubt"]
     ]
+
+
+def settled(ratings: pd.DataFrame, rule: str = "mean") -> pd.DataFrame:
+    """Return the ratings that an analysis reads: as they are, or one a cell, settled by a rule.
+
+    ``mean`` keeps every rating, since all that follows takes their mean and needs their spread for
+    its doubt. ``median``, ``lowest`` and ``highest`` are of the known ratings of a cell; the name
+    of a rater keeps that rater's, and the mean of the others where they gave none. The rater's
+    column then holds the rule. Raises :class:`~metrostudy.faults.StudyError` for another rule.
+
+    >>> ratings = pd.DataFrame({"metropole": "a", "edition": "2026", "rater": ["R1", "R2", "R2"],
+    ...                         "criterion": ["u", "u", "v"], "score": [4, 2, 3]})
+    >>> settled(ratings, "lowest")["score"].tolist(), settled(ratings, "R1")["score"].tolist()
+    ([2.0, 3.0], [4.0, 3.0])
+    """
+    raters = sorted(ratings["rater"].dropna().unique())
+    if rule == "mean":
+        return ratings
+    if rule not in (*RULES, *raters):
+        accepted = ["mean", *RULES, *raters]
+        raise StudyError([
+            f"choices.maturity.settle: '{rule}' is neither a rule nor a rater"
+            f"{nearest(rule, accepted)}; accepted: {listing(accepted)}."
+        ])  # fmt: skip
+    cells = ratings.astype({"score": float}).groupby(CELL)["score"]
+    if rule in RULES:
+        found = cells.agg(RULES[rule])
+    else:
+        own = ratings[ratings["rater"] == rule].set_index(CELL)["score"].astype(float)
+        found = own.reindex(cells.mean().index).fillna(cells.mean())
+    return found.rename("score").reset_index().assign(rater=rule)
 
 
 def rater_error(ratings: pd.DataFrame) -> pd.DataFrame:

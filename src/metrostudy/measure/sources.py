@@ -7,8 +7,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from metrostudy.faults import StudyError, listing, nearest
 from metrostudy.measure.framework import leaves, without
+from metrostudy.measure.grid import settled
 from metrostudy.measure.inventory.criteria import criteria
+from metrostudy.study import Maturity
+
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,40 @@ class Sources:
     budgets: pd.DataFrame
     comparisons: pd.DataFrame
 
+    def chosen(self, choices: Maturity) -> Sources:
+        """Return the sources that an index reads: ratings settled, without the node left out.
+
+        Raises :class:`~metrostudy.faults.StudyError` for a node that the framework does not have.
+        """
+        kept = replace(self, ratings=settled(self.ratings, choices.settle))
+        return replace(kept, framework=counted(self.framework, choices.left_out))
+
     def without(self, node: str) -> Sources:
         """Return the same sources for an index that does not count ``node``."""
         return replace(self, framework=without(self.framework, node))
+
+
+def counted(framework: pd.DataFrame, left_out: str) -> pd.DataFrame:
+    """Return the framework without the node that a choice leaves out (``nothing``: all of it).
+
+    Raises :class:`~metrostudy.faults.StudyError` for a node that it does not have.
+    """
+    if left_out == NOTHING:
+        return framework
+    nodes = framework.loc[framework["parent"].notna(), "node"].tolist()
+    if left_out not in nodes:
+        raise StudyError([
+            f"choices.maturity.left_out: '{left_out}' is not a node of the framework"
+            f"{nearest(left_out, nodes)}; accepted: {NOTHING}, {listing(nodes)}."
+        ])  # fmt: skip
+    kept = without(framework, left_out)
+    parent = framework.loc[framework["node"] == left_out, "parent"].item()
+    if not (kept["parent"] == parent).any():
+        raise StudyError([
+            f"choices.maturity.left_out: '{left_out}' is all that '{parent}' is made of; leave "
+            f"'{parent}' out instead, or a node that has a sibling."
+        ])  # fmt: skip
+    return kept
 
 
 def readings(sources: Sources, editions: Iterable[str]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from metrostudy.small_n.logistic import firth
 from metrostudy.small_n.means import difference, paired
 from metrostudy.small_n.mixed import mixed_logit
 from metrostudy.small_n.multiplicity import adjust, attainable, holm
+from metrostudy.small_n.partial import partial_spearman
 from metrostudy.small_n.power import association_power, said_by_cluster
 from metrostudy.small_n.proportions import (
     cluster_bootstrap,
@@ -47,6 +48,7 @@ __all__ = [
     "mixed_logit",
     "ordinal",
     "paired",
+    "partial_spearman",
     "prevalence",
     "said_by_cluster",
     "spearman",

@@ -9,6 +9,7 @@ are drawn.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 from itertools import combinations, permutations
@@ -16,7 +17,6 @@ from math import comb, factorial, prod
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 EXACT_STATES = 2**16
 EXACT_SIGNS = 20
@@ -196,15 +196,15 @@ def _chance_of_best_order(x: np.ndarray, y: np.ndarray) -> float:
     x, y = np.sort(x), np.sort(y)
     concordant, discordant = float(x @ y), float(-(x @ y[::-1]))
     ends = [y] * (concordant >= discordant - _SAME) + [y[::-1]] * (discordant >= concordant - _SAME)
-    return sum(_fillings(x, end) for end in ends) * _orders(pd.Series(y)) / factorial(len(x))
+    return sum(_fillings(x, end) for end in ends) * _orders(y) / factorial(len(x))
 
 
 def _fillings(x: np.ndarray, y: np.ndarray) -> int:
     """Distinct ways to lay the ordered y inside the runs of equal x."""
-    runs = [run for _, run in pd.Series(y).groupby(x)]
-    return prod(factorial(len(run)) // _orders(run) for run in runs)
+    starts = np.flatnonzero(np.diff(x)) + 1
+    return prod(factorial(len(run)) // _orders(run) for run in np.split(y, starts))
 
 
-def _orders(values: pd.Series) -> int:
+def _orders(values: np.ndarray) -> int:
     """In how many orders equal values can stand without being told apart."""
-    return prod(factorial(size) for size in values.value_counts())
+    return prod(factorial(size) for size in Counter(values.tolist()).values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from math import comb, exp, inf, log, nan, prod, sqrt
 from operator import sub
 
@@ -29,7 +30,12 @@ def fisher(a: int, b: int, c: int, d: int, level: float = 0.95) -> dict:
     >>> round(row["p"], 4), round(row["p_greater"], 4), round(row["p_min"], 4)
     (0.4857, 0.2429, 0.0286)
     """
-    return common_odds_ratio([(a, b, c, d)], level) | {"method": "Fisher, exact"}
+    return _fisher(a, b, c, d, level) | {"method": "Fisher, exact"}
+
+
+@lru_cache(maxsize=4096)  # thousands of analyses of one study meet a few hundred tables
+def _fisher(a: int, b: int, c: int, d: int, level: float) -> dict:
+    return common_odds_ratio([(a, b, c, d)], level)
 
 
 def common_odds_ratio(tables: Iterable[tuple[int, int, int, int]], level: float = 0.95) -> dict:

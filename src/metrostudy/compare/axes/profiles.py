@@ -47,6 +47,25 @@ def relative_profiles(table: pd.DataFrame) -> pd.DataFrame:
     return standard.sub(standard.mean(axis=1), axis=0)
 
 
+def on_axes(table: pd.DataFrame, n_axes: int | None) -> pd.DataFrame:
+    """Return standardised profiles rebuilt from their first principal axes; all axes when blank.
+
+    With Z = UΣVᵀ, the table UₖΣₖVₖᵀ of rank k: what the other axes held, much of it noise, is gone,
+    and the columns are still the dimensions. Keeping few axes before classifying is a habit
+    (Husson, Lê & Pagès 2017) that hides what differs on one dimension alone.
+
+    >>> table = pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": [1.0, 2.0, 3.1]}, index=list("abc"))
+    >>> int(np.linalg.matrix_rank(on_axes(table, 1)))
+    1
+    """
+    if n_axes is None or n_axes >= min(table.shape):
+        return table
+    standard, _ = standardised(table)
+    left, spread, right = np.linalg.svd(standard.to_numpy(), full_matrices=False)
+    rebuilt = (left[:, :n_axes] * spread[:n_axes]) @ right[:n_axes]
+    return pd.DataFrame(rebuilt, standard.index, standard.columns)
+
+
 def standardised(
     table: pd.DataFrame, weights: np.ndarray | None = None
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:

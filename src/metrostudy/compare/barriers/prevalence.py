@@ -106,6 +106,19 @@ def barriers_named(
     return Prevalence(table, order, "metropole", len(interviews) - len(seen))
 
 
+def barrier_order(
+    seen: pd.DataFrame, place: pd.Series, codebook: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Return the ``order`` of :class:`Prevalence` for any unit that met or named barriers.
+
+    ``seen`` has one row per unit (project, interview, turn, métropole) and one column per barrier;
+    ``place`` is the métropole of each unit.
+    """
+    table = barrier_codes(codebook)
+    counts = table["barrier"].map(seen.sum()).fillna(0)
+    return _order(seen.groupby(place).mean(), table.assign(count=counts), rng)
+
+
 def barriers_by_role(
     codings: pd.DataFrame, interviews: pd.DataFrame, codebook: pd.DataFrame
 ) -> pd.DataFrame:

@@ -55,11 +55,8 @@ def invariants(
         p_some=1 - (1 - shared) ** k,
         effect=steps["estimate"].to_numpy(),
         effect_p=steps["p_holm"].to_numpy(),
-        consistent=table["inclN"] >= choices.consistency,
-        relevant=table["RoN"] >= choices.relevance,
-        rarer=table["mature_with"] * table["others"] > table["others_with"] * table["mature"],
     )
-    judged["necessary"] = judged[["consistent", "relevant", "rarer"]].all(axis=1)
+    judged = judge(judged, choices)
     named = codebook.set_index("code").reindex(judged["condition"])
     for place, column in enumerate(("label_fr", "label_en"), start=1):
         judged.insert(place, column, named[column].fillna(named.index.to_series()).to_numpy())
@@ -67,6 +64,19 @@ def invariants(
     return judged.sort_values(
         ["necessary", "inclN", "condition"], ascending=[False, False, True], ignore_index=True
     )
+
+
+def judge(table: pd.DataFrame, choices: Invariants) -> pd.DataFrame:
+    """Add to the rows of ``necessity`` whether each condition passes as an invariant, and why.
+
+    Columns ``consistent, relevant, rarer`` and ``necessary``, as :func:`invariants` defines them.
+    """
+    judged = table.assign(
+        consistent=table["inclN"] >= choices.consistency,
+        relevant=table["RoN"] >= choices.relevance,
+        rarer=table["mature_with"] * table["others"] > table["others_with"] * table["mature"],
+    )
+    return judged.assign(necessary=judged["consistent"] & judged["relevant"] & judged["rarer"])
 
 
 def published_lists(

@@ -90,16 +90,18 @@ def necessity_search(
 
 
 def _row(name: str, condition: pd.Series, outcome: pd.Series) -> dict:
-    known = pd.DataFrame({"x": condition, "y": outcome}).dropna()
-    mature, has = known["y"] > IN, known["x"] > IN
+    names, y = outcome.index, outcome.to_numpy(float)
+    x = (condition if condition.index is names else condition.reindex(names)).to_numpy(float)
+    known = ~(np.isnan(x) | np.isnan(y))
+    names, x, y = names[known], x[known], y[known]
+    mature, has = y > IN, x > IN
     a, b = int((mature & has).sum()), int((mature & ~has).sum())
     c, d = int((~mature & has).sum()), int((~mature & ~has).sum())
     most = min(a + b, a + c)  # the table that sets the two groups most apart, with these margins
     who = {"holders": mature & has, "lacking": mature & ~has, "also": ~mature & has}
     return {
-        "condition": name, **necessity_fit(known["x"].to_numpy(), known["y"].to_numpy()),
-        "n": len(known), "mature": a + b, "mature_with": a, "others": c + d, "others_with": c,
-        **{group: "|".join(map(str, known.index[cases])) for group, cases in who.items()},
+        "condition": name, **necessity_fit(x, y), "n": len(x), "mature": a + b, "mature_with": a, "others": c + d, "others_with": c,
+        **{group: "|".join(map(str, names[cases])) for group, cases in who.items()},
         "p": fisher(a, b, c, d)["p_greater"],
         "p_min": fisher(most, a + b - most, a + c - most, d - a + most)["p_greater"],
     }  # fmt: skip

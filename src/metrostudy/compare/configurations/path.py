@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from metrostudy.compare.configurations.directions import intermediate
 from metrostudy.compare.configurations.expressions import membership
 from metrostudy.compare.configurations.fit import paths, sufficiency
-from metrostudy.compare.configurations.minimisation import minimise
+from metrostudy.compare.configurations.minimisation import Solution, minimise
 from metrostudy.compare.configurations.necessity import necessity
 from metrostudy.compare.configurations.truth_table import TruthTable, noise_coverage
 
@@ -48,19 +49,49 @@ def path_tested(table: TruthTable, codebook: pd.DataFrame, rng: np.random.Genera
     >>> found[["path", "only", "mature_with", "others_with", "p"]].round(2).values.tolist()
     [['A*B', True, 2, 0, 0.17]]
     """
+    solutions, noise = _solutions(table), noise_coverage(table, rng)
+    verdict = _verdict(table, solutions[-1])
+    verdict |= {"noise": noise["estimate"], "too_many": noise["too_many"]}
+    found = pd.concat([paths(one, table) for one in solutions], ignore_index=True)
+    return PathTested(pd.DataFrame([verdict]), found, _labels(table.conditions, codebook))
+
+
+def path_verdict(table: TruthTable) -> dict:
+    """Return the verdict of :func:`path_tested` without what noise would cover."""
+    return _verdict(table, _solutions(table)[-1])
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """A truth table as minimisation sees it: which configuration is coded what."""
+
+    conditions: tuple[str, ...]
+    levels: tuple[int, ...]
+    rows: tuple[tuple[int, str], ...]
+    table: TruthTable = field(compare=False)
+
+
+def _solutions(table: TruthTable) -> tuple[Solution, Solution, Solution]:
+    rows = tuple(zip(table.rows["row"], table.rows["out"], strict=True))
+    return _solved(_Coded(table.conditions, table.levels, rows, table))
+
+
+@lru_cache(maxsize=1024)
+def _solved(coded: _Coded) -> tuple[Solution, Solution, Solution]:
+    table = coded.table
     both = minimise(table), minimise(table, "parsimonious")
-    solution = intermediate(table, *both, table.conditions)
-    path, noise = "*".join(table.conditions), noise_coverage(table, rng)
+    return *both, intermediate(table, *both, table.conditions)
+
+
+def _verdict(table: TruthTable, solution: Solution) -> dict:
+    path = "*".join(table.conditions)
     x = membership(path, table.data)
     row = necessity(x.rename(path).to_frame(), table.y).iloc[0].to_dict()
-    verdict = {
+    return {
         "path": path, "model": (solution.expressions or ("",))[0],
         "n_models": len(solution.models), "only": solution.models == ((path,),),
         **sufficiency(x.to_numpy(), table.y.to_numpy()), **{name: row[name] for name in _KEPT},
-        "noise": noise["estimate"], "too_many": noise["too_many"],
     }  # fmt: skip
-    found = pd.concat([paths(one, table) for one in (*both, solution)], ignore_index=True)
-    return PathTested(pd.DataFrame([verdict]), found, _labels(table.conditions, codebook))
 
 
 def _labels(codes: tuple[str, ...], codebook: pd.DataFrame) -> pd.DataFrame:

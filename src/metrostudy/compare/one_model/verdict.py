@@ -115,7 +115,7 @@ def one_model(
     [['several', 3, 4]]
     """
     standard, dropped = standardised(profiles)
-    _require(standard)
+    require_cloud(standard)
     cloud = standard.to_numpy()
     frames = Frames.draw(rng, choices.n_null, *cloud.shape)
     found = read(cloud, frames, choices)
@@ -166,7 +166,7 @@ def segments(profiles: pd.DataFrame, verdict: Verdict, framework: pd.DataFrame) 
     return described.assign(kind=kinds[verdict.table["verdict"].item()])
 
 
-def _require(standard: pd.DataFrame) -> None:
+def require_cloud(standard: pd.DataFrame) -> None:
     """Refuse the tables on which no verdict would be honest."""
     n, p = standard.shape
     faults = []

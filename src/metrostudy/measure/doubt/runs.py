@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +16,10 @@ from metrostudy.measure.grid import resample
 from metrostudy.measure.maturity import editions_of, prepare_values, weigh
 from metrostudy.measure.normalisation import normalise
 from metrostudy.measure.scales import scaled
-from metrostudy.measure.sources import Sources, leaf_values, readings, wide
+from metrostudy.measure.sources import NOTHING, Sources, counted, leaf_values, readings, wide
 from metrostudy.measure.weighting.siblings import effective_weights, sibling_weights
 from metrostudy.study import Maturity
 
-NOTHING = "nothing"
 _OF_DATA = ("components", "factors", "balanced")
 _PREPARED = ("least_known", "impute", "group", "most_gaps", "treat", "most_winsorised", "frame")
 
@@ -42,6 +41,7 @@ class Runs:
     _ready: dict[tuple, tuple[pd.Index, np.ndarray]] = field(default_factory=dict)
     _laid: dict[tuple, np.ndarray] = field(default_factory=dict)
     _weights: dict[str, str | pd.Series] = field(default_factory=dict)
+    _trees: dict[tuple, Any] = field(default_factory=dict)
 
     @property
     def units(self) -> pd.Index:
@@ -58,14 +58,40 @@ class Runs:
         if self.values.empty:
             return np.empty((len(self.sets[which]), 0))
         others = {name: value for name, value in altered.items() if name in Maturity.model_fields}
-        choices, sources = self.choices.model_copy(update=others), self.sources
-        if altered.get("left_out", NOTHING) != NOTHING:
-            sources = sources.without(altered["left_out"])
-        floor = FLOOR if needs_floor(sources.framework, choices.aggregate, choices.power) else 0.0
+        choices = self.choices.model_copy(update=others)
+        left_out = altered.get("left_out", NOTHING)
+        tree = self._tree(left_out)
+        floor = self._once(
+            ("floor", left_out, choices.aggregate, choices.power),
+            lambda: FLOOR if needs_floor(tree, choices.aggregate, choices.power) else 0.0,
+        )
         rows, x = self._scaled(choices, floor)
-        found = self._index(x[which], rows, sources, choices)
+        found = self._index(x[which], rows, left_out, choices)
         mine, units = _of_edition(rows, self.edition)
-        return pd.DataFrame(found[:, mine].T, units).reindex(self.units).to_numpy().T
+        place = self.units.get_indexer(units)
+        scores = np.full((len(found), len(self.units)), np.nan)
+        scores[:, place] = found[:, mine]
+        return scores
+
+    def leaf_scores(self, altered: Mapping[str, Any]) -> pd.DataFrame:
+        """Return every leaf on the chosen scale, as the judgements are: métropole × leaf."""
+        others = {name: value for name, value in altered.items() if name in Maturity.model_fields}
+        left_out = altered.get("left_out", NOTHING)
+        tree = self._tree(left_out)
+        rows, x = self._scaled(self.choices.model_copy(update=others), 0.0)
+        mine, units = _of_edition(rows, self.edition)
+        _, place = self._once(("places", left_out), lambda: _places(tree, self.values.columns))
+        cells = x[0][mine][:, list(place.values())]
+        return pd.DataFrame(cells, units, list(place)).reindex(self.units)
+
+    def _tree(self, left_out: str) -> pd.DataFrame:
+        return self._once(("tree", left_out), lambda: counted(self.sources.framework, left_out))
+
+    def _once(self, key: tuple, make: Callable[[], Any]) -> Any:
+        """What depends on few choices is made once for all the runs."""
+        if key not in self._trees:
+            self._trees[key] = make()
+        return self._trees[key]
 
     def _prepared(self, choices: Maturity) -> tuple[pd.Index, np.ndarray]:
         """The rows that are kept, and every set after denominators, screening, gaps, outliers."""
@@ -108,12 +134,9 @@ class Runs:
             )  # fmt: skip
         return rows, self._laid[key]
 
-    def _index(
-        self, x: np.ndarray, rows: pd.Index, sources: Sources, choices: Maturity
-    ) -> np.ndarray:
+    def _index(self, x: np.ndarray, rows: pd.Index, left_out: str, choices: Maturity) -> np.ndarray:
         """The root of the tree, for each set and row."""
-        tree, columns = sources.framework, self.values.columns
-        top = root(tree)["node"]
+        tree, columns = self._tree(left_out), self.values.columns
 
         def weights_of(cells: np.ndarray) -> str | pd.Series:
             name = choices.weights
@@ -127,15 +150,21 @@ class Runs:
                 _whole(pd.DataFrame(cells, rows, columns), tree, weights_of(cells), choices)
                 for cells in x
             ])  # fmt: skip
-        local = sibling_weights(tree, weights_of(x[0])).to_dict()
         if choices.weights in _OF_DATA:
             own = pd.DataFrame([sibling_weights(tree, weights_of(cells)) for cells in x])
             local = {node: own[node].to_numpy() for node in own}
-        place = {node: columns.get_loc(node) for node in leaves(tree)["node"]}
+        else:
+            local = self._once(
+                ("weights", left_out, choices.weights),
+                lambda: sibling_weights(tree, weights_of(x[0])).to_dict(),
+            )
+        kinds = self._once(
+            ("kinds", left_out, choices.aggregate), lambda: kinds_of(tree, choices.aggregate)
+        )
+        top, place = self._once(("places", left_out), lambda: _places(tree, columns))
         return climb_arrays(
-            {node: x[:, :, k] for node, k in place.items()}, tree, local,
-            kinds_of(tree, choices.aggregate), choices.power, choices.enough,
-            keep=[top], units=rows.get_level_values("metropole").tolist(),
+            {node: x[:, :, k] for node, k in place.items()}, tree, local, kinds, choices.power,
+            choices.enough, keep=[top], units=rows.get_level_values("metropole").tolist(),
         )[top]  # fmt: skip
 
 
@@ -156,6 +185,11 @@ def runs_of(
     values = wide(leaf_values(sources, *editions), sources.framework)
     drawn = resample(readings(sources, editions), values, n, rng)
     return Runs(sources, choices, edition, values, np.concatenate([values.to_numpy()[None], drawn]))
+
+
+def _places(tree: pd.DataFrame, columns: pd.Index) -> tuple[str, dict[str, int]]:
+    """The root, and where the value of each leaf is."""
+    return root(tree)["node"], {node: columns.get_loc(node) for node in leaves(tree)["node"]}
 
 
 def _of_edition(rows: pd.Index, edition: str) -> tuple[np.ndarray, pd.Index]:

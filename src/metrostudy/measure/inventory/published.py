@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from metrostudy.measure.inventory.codes import codes_in, family
+from metrostudy.measure.inventory.crosswalk import in_domains
 from metrostudy.measure.inventory.shares import theme_shares
 
 SHARE_OF_PROJECTS = "% des projets"
@@ -81,11 +82,12 @@ def beside_published(
 ) -> pd.DataFrame:
     """Set the study's theme shares beside the published ones, like with like.
 
-    Only themes that the crosswalk matches exactly are comparable, and only among themselves: both
-    shares are recomputed over those themes (``among`` and ``estimate``), because a share depends on
-    the list it is a share of. When every domain of the edition is matched, ``among`` is what was
-    printed. Panels, questions and the grain of projects still differ, so the two columns are to be
-    read as orders, not as a change.
+    Only themes that the crosswalk matches exactly are comparable, with those that the list counts
+    within them (:func:`~metrostudy.measure.inventory.crosswalk.in_domains`), and only among
+    themselves: both shares are recomputed over those themes (``among`` and ``estimate``), because a
+    share depends on the list it is a share of. When every domain of the edition is matched,
+    ``among`` is what was printed. Panels, questions and the grain of projects still differ, so the
+    two columns are to be read as orders, not as a change.
 
     Returns one row per published domain: ``item, published`` (0–1, as printed),
     ``published_rank, among, theme, estimate, low, high, rank, count, n`` (the study's; these and
@@ -93,6 +95,7 @@ def beside_published(
     the match.
     """
     themes = family(projects["theme"].dropna(), codebook)
+    projects = in_domains(projects, crosswalk, published.edition)
     names = crosswalk[(crosswalk["list"] == published.edition) & crosswalk["code"].isin(themes)]
     exact = names[
         (names["match"] == "exact") & names["quantity"].isin(published.shares["quantity"])
