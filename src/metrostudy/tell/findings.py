@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Literal
 
-Bearing = Literal["supports", "opposes", "silent"]
+from metrostudy.compare.verdicts import Bearing
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ import math
 import pandas as pd
 
 from metrostudy.compare.barriers.acculturation import BENEFIT, Acculturation
+from metrostudy.compare.verdicts import LEVEL
 from metrostudy.tell.findings import Finding
-from metrostudy.tell.sentences.barrier_words import LEVEL, label, odds, ratio
+from metrostudy.tell.sentences.barrier_words import label, odds, ratio
 from metrostudy.tell.sentences.corpus import ROLES
 from metrostudy.tell.wording import interval, number, p_value, plural, several
 

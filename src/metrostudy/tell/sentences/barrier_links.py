@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from metrostudy.compare.verdicts import LEVEL
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.sentences.barrier_words import (
-    LEVEL,
     gap_bounds,
     label,
     odds,

@@ -9,8 +9,6 @@ import pandas as pd
 from metrostudy.compare.barriers.prevalence import Prevalence
 from metrostudy.tell.wording import NARROW, interval, number
 
-LEVEL = 0.05
-
 
 def label(row: pd.Series, language: str) -> str:
     """The label of a row in quotation marks; the French one where there is no English."""

@@ -6,11 +6,11 @@ import pandas as pd
 
 from metrostudy.compare.barriers.codes import EXTERNAL, INTERNAL
 from metrostudy.compare.barriers.prevalence import EXPECTED_FIRST, Prevalence
+from metrostudy.compare.verdicts import LEVEL, order_bearing
 from metrostudy.tell.findings import Bearing, Finding
 from metrostudy.tell.sentences.acculturation import benefit, benefit_told, levers, who
 from metrostudy.tell.sentences.barrier_links import maturity, named_maturity, sides, together
 from metrostudy.tell.sentences.barrier_words import (
-    LEVEL,
     bounds,
     gap_bounds,
     label,
@@ -27,13 +27,15 @@ from metrostudy.tell.sentences.divide import (
     unequal_communes,
     unpublished,
 )
+from metrostudy.tell.sentences.governance import governance
+from metrostudy.tell.sentences.level import level
 from metrostudy.tell.sentences.steering import in_depth, steering
 from metrostudy.tell.wording import number, p_value, percent, plural, several
 
 __all__ = ["benefit", "benefit_told", "beside_others", "exposure", "external", "fibre", "first",
-           "in_depth", "inside_metropoles", "internal", "levers", "maturity", "named",
-           "named_maturity", "prompts", "sides", "steering", "together", "unequal_communes",
-           "unpublished", "who"]  # fmt: skip
+           "governance", "in_depth", "inside_metropoles", "internal", "level", "levers",
+           "maturity", "named", "named_maturity", "prompts", "sides", "steering", "together",
+           "unequal_communes", "unpublished", "who"]  # fmt: skip
 
 _KINDS = {INTERNAL: ("interne", "internal"), EXTERNAL: ("externe", "external")}
 
@@ -223,21 +225,14 @@ def _left_out(result: Prevalence, language: str) -> str:
 
 
 def _bearing(result: Prevalence, kind: str) -> Bearing:
-    """Supports when each barrier expected first leads each other one; opposes when one is led."""
-    tests = result.order[result.order["kind"] == kind]
-    if tests.empty:
-        return "silent"
-    if ((tests["estimate"] > 0) & (tests["p"] <= LEVEL)).all():
-        return "supports"
-    led = (tests["estimate"] < 0) & (tests["p_holm"] <= LEVEL)
-    return "opposes" if led.any() else "silent"
+    return order_bearing(result.order[result.order["kind"] == kind])
 
 
 def _verdict(result: Prevalence, kind: str, language: str) -> str:
     tests = result.order[result.order["kind"] == kind]
     if tests.empty:
         return ""
-    bearing = _bearing(result, kind)
+    bearing = order_bearing(tests)
     if bearing == "supports":
         return " " + _leads(result, tests, language)
     worst = tests.sort_values(["p_holm", "estimate"]).iloc[0] if bearing == "opposes" else (

@@ -9,10 +9,9 @@ import pandas as pd
 
 from metrostudy.compare.configurations.expressions import parse
 from metrostudy.compare.configurations.path import PathTested
+from metrostudy.compare.verdicts import LEVEL, path_bearing
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.wording import number, p_value, percent, plural, several
-
-LEVEL = 0.05
 
 
 def binding(table: pd.DataFrame) -> Finding:
@@ -45,8 +44,7 @@ def path(tested: PathTested) -> Finding:
     french, english = (build(row, tested.labels, language) for language in ("fr", "en"))
     return Finding(
         french + _noise(row, "fr"), english + _noise(row, "en"), value=row["p"], n=int(row["n"]),
-        unit="p", hypothesis="H2",
-        bearing="supports" if row["only"] and row["p"] <= LEVEL else "silent",
+        unit="p", hypothesis="H2", bearing=path_bearing(row),
     )  # fmt: skip
 
 

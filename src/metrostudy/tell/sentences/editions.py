@@ -1,28 +1,41 @@
-"""What changed since earlier editions, and what was never comparable, in sentences."""
+"""What earlier editions published, what of it compares, and what was never comparable."""
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
-from metrostudy.compare.editions import Changes
 from metrostudy.tell.findings import Finding
-from metrostudy.tell.wording import interval, number, p_value, plural, several
+from metrostudy.tell.published_words import either, exact
+from metrostudy.tell.sentences.edition_changes import (
+    change,
+    class_moves,
+    decomposition,
+    movers,
+)
+from metrostudy.tell.sentences.edition_checks import (
+    education_base,
+    nine_shares,
+    recomputed,
+    top_three,
+    whole_answers,
+)
+from metrostudy.tell.wording import interval, number, percent, plural, several
 
-_LEVEL = 0.05
+__all__ = ["alignment", "change", "class_moves", "decomposition", "education_base", "movers",
+           "nine_shares", "not_a_trend", "one_answer", "panel", "priorities",
+           "recomputed", "same_domains", "top_three", "whole_answers"]  # fmt: skip
 
 
 def panel(table: pd.DataFrame) -> Finding:
     """Say how the barometer's panel changed, every source heard."""
-    own = table[table["series"] == ""].dropna(subset="value")
+    own = _barometer(table)
     if own.empty:
         return Finding("Aucune taille de panel n'est publiée.", "No panel size was published.")
     sizes = {edition: sorted(set(rows["value"])) for edition, rows in own.groupby("edition")}
     doubtful = [edition for edition, values in sizes.items() if len(values) > 1]
 
     def said(language: str) -> str:
-        each = (f"{_either(values, language)} {_in(language)} {e}" for e, values in sizes.items())
+        each = (f"{either(values, language)} {_in(language)} {e}" for e, values in sizes.items())
         return several(each, language)
 
     distinct = len(set().union(*sizes.values())) == sum(map(len, sizes.values()))
@@ -39,48 +52,94 @@ def panel(table: pd.DataFrame) -> Finding:
     )
 
 
+def one_answer(table: pd.DataFrame) -> Finding:
+    """Say how far one respondent moves a share, in the smallest panel of the barometer."""
+    own = _barometer(table)
+    if own.empty:
+        return Finding("Aucune taille de panel n'est publiée.", "No panel size was published.")
+    small = own.loc[own["value"].idxmin()]
+    points, size = round(small["one_answer"], 1), int(small["value"])
+    return Finding(
+        f"Sur {plural(size, 'répondant')} ({small['edition']}), une seule réponse déplace une part"
+        f" de {exact(points, 'fr')} points : aucun pourcentage n'y est plus précis.",
+        f"With {size} respondents ({small['edition']}), a single answer moves a share by"
+        f" {exact(points, 'en')} points: no percentage is more precise than that.",
+        value=float(points), n=size, unit="points",
+    )  # fmt: skip
+
+
 def not_a_trend(table: pd.DataFrame) -> Finding:
     """Say why the published fall in projects per city is not a trend."""
     if table["edition"].nunique() < 2:
         return Finding("Moins de deux éditions publient de quoi compter les projets par ville.",
                        "Fewer than two editions published projects per city.")  # fmt: skip
     by_edition = table.groupby("edition")["estimate"].agg(["min", "max"])
-    limits_fr = " ; l'édition 2015 compte la granularité parmi ses limites"
-    limits_en = "; the 2015 edition names granularity among its limits"
     known = "2015" in by_edition.index
+    limits_fr = " ; l'édition 2015 compte la granularité parmi ses limites" if known else ""
+    limits_en = "; the 2015 edition names granularity among its limits" if known else ""
     return Finding(
         f"Projets par ville : {_by_edition(by_edition, 'fr')}. Ce n'est pas une tendance : le"
-        " panel, la question et ce qui compte pour un projet ont changé"
-        f"{limits_fr if known else ''}.",
+        f" panel, la question et ce qui compte pour un projet ont changé{limits_fr}."
+        f"{_more_cities(table, 'fr')}{_two_meanings(table, 'fr')}",
         f"Projects per city: {_by_edition(by_edition, 'en')}. This is not a trend: the panel, the"
-        f" question and what counts as one project changed{limits_en if known else ''}.",
+        f" question and what counts as one project changed{limits_en}."
+        f"{_more_cities(table, 'en')}{_two_meanings(table, 'en')}",
         low=by_edition["min"].min(), high=by_edition["max"].max(), n=len(by_edition),
         unit="projets par ville",
     )  # fmt: skip
 
 
-def recomputed(table: pd.DataFrame) -> Finding:
-    """Say which published figures do not follow from the others."""
+def alignment(table: pd.DataFrame) -> Finding:
+    """Say how many domains of earlier lists compare, and in which editions."""
+    published = table[~table["own"]]
+    usable = published[published["comparable"]]
+    lists = published["edition"].nunique()
+    if usable.empty:
+        return Finding(f"Aucun domaine des {lists} listes publiées n'a de part de projets qui se"
+                       " compare.", f"No domain of the {lists} published lists has a share of"
+                       " projects that compares.", value=0.0, n=lists, unit="domaines")  # fmt: skip
+    counts = usable.groupby("edition")["domain"].nunique()
+    own = table[table["own"] & table["comparable"]]["domain"].nunique()
+    shared = f"en a {own}" if own else "n'en a aucun"
+    fr = several(f"{plural(count, 'domaine')} en {e}" for e, count in counts.items())
+    en = several((f"{count} domains in {e}" for e, count in counts.items()), "en")
+    return Finding(
+        f"Sur {plural(lists, 'liste')} de domaines publiées, {len(counts)} donnent des parts de"
+        f" projets : {fr}. L'inventaire de cette étude {shared} en commun ; ailleurs c'est un autre"
+        " domaine, une autre mesure, ou la liste n'a pas été vue en entier.",
+        f"Of {lists} published lists of domains, {len(counts)} give shares of projects: {en}. This"
+        f" study's inventory has {own or 'none'} in common; elsewhere it is another domain, another"
+        " measure, or the list was not seen whole.",
+        value=float(own), n=int(usable["domain"].nunique()), unit="domaines",
+    )  # fmt: skip
+
+
+def same_domains(table: pd.DataFrame) -> Finding:
+    """Say which domain comes first in each edition, over the domains that all of them count."""
     if table.empty:
-        return Finding("Aucun chiffre publié ne se recalcule à partir des autres.",
-                       "No published figure can be recomputed from the others.")  # fmt: skip
-    wrong = table[~table["agrees"].astype(bool)]
+        return Finding(
+            "Aucun domaine n'est commun à deux éditions : rien à mettre côte à côte.",
+            "No domain is common to two editions: nothing to set side by side.",
+        )
+    n, first = table["domain"].nunique(), table[table["rank"] == 1]
+    last = first[first["edition"] == first["edition"].max()].iloc[0]
 
     def said(language: str) -> str:
-        mark = " ; " if language == "fr" else "; "
-        return mark.join(_mismatch(row, language) for row in wrong.itertuples())
+        parts = []
+        for edition, rows in first.sort_values("edition").groupby("edition"):
+            names = several((f"« {name} »" if language == "fr" else f"“{name}”"
+                             for name in rows[f"label_{language}"]), language)  # fmt: skip
+            parts.append(f"{names} {_in(language)} {edition} ({_share(rows.iloc[0], language)})")
+        return several(parts, language)
 
-    n, bad = len(table), len(wrong)
-    if not bad:
-        return Finding(f"Les {n} chiffres publiés que d'autres déterminent se recalculent tous.",
-                       f"All {n} published figures that others determine can be recomputed.",
-                       value=0.0, n=n, unit="chiffres")  # fmt: skip
     return Finding(
-        f"Sur {n} chiffres publiés que d'autres déterminent, {bad} ne se"
-        f" {'retrouve' if bad == 1 else 'retrouvent'} pas : {said('fr')}.",
-        f"Of {n} published figures that others determine, {bad} cannot be reproduced:"
-        f" {said('en')}.",
-        value=float(bad), n=n, unit="chiffres",
+        f"Sur les {n} domaines que toutes ces éditions comptent, le premier est {said('fr')}."
+        " C'est un ordre, non une évolution : ni le panel ni ce qui compte pour un projet ne sont"
+        " les mêmes.",
+        f"Over the {n} domains that all these editions count, the first is {said('en')}. This is an"
+        " order, not a change: neither the panel nor what counts as one project is the same.",
+        value=100 * last["estimate"], low=100 * last["low"], high=100 * last["high"],
+        n=None if pd.isna(last["n"]) else int(last["n"]), unit="%",
     )  # fmt: skip
 
 
@@ -109,25 +168,16 @@ def priorities(table: pd.DataFrame) -> Finding:
     )  # fmt: skip
 
 
-def change(result: Changes) -> Finding:
-    """Say which criteria changed between the study's own editions, over the same métropoles."""
-    table = result.table.dropna(subset="estimate")
-    if table.empty:
-        return Finding(
-            "Une seule édition est notée, ou aucune métropole ne l'est deux fois : rien à"
-            " comparer.",
-            "Only one edition is rated, or no métropole is rated in two: nothing to compare.",
-        )
-    clear, n = table[table["p_holm"] <= _LEVEL], int(table["n"].max())
-    value = clear.iloc[0] if len(clear) else table.iloc[0]
-    return Finding(
-        f"Entre {result.earlier} et {result.later}, {_changed(clear, table, 'fr')}"
-        f" (n = {plural(n, 'métropole')} présentes aux deux éditions). {_rest(clear, table, 'fr')}",
-        f"Between {result.earlier} and {result.later}, {_changed(clear, table, 'en')}"
-        f" (n = {n} métropoles present in both). {_rest(clear, table, 'en')}",
-        value=value["estimate"], low=value["low"], high=value["high"], n=n,
-        unit="points sur 5",
-    )  # fmt: skip
+def _barometer(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["series"] == ""].dropna(subset="value")
+
+
+def _share(row: pd.Series, language: str) -> str:
+    share = percent(row["estimate"], 0, language)
+    if pd.isna(row["low"]):
+        return share
+    sign = "\u202f%" if language == "fr" else "%"
+    return f"{share} [{interval(100 * row['low'], 100 * row['high'], 0, language)}{sign}]"
 
 
 def _by_edition(by_edition: pd.DataFrame, language: str) -> str:
@@ -139,67 +189,38 @@ def _by_edition(by_edition: pd.DataFrame, language: str) -> str:
     return several(parts, language)
 
 
-def _either(values: list[float], language: str) -> str:
-    *first, last = (number(value, 0, language) for value in values)
-    word = "ou" if language == "fr" else "or"
-    return f"{', '.join(first)} {word} {last}" if first else last
+def _more_cities(table: pd.DataFrame, language: str) -> str:
+    """The total falls while more cities are asked: what is counted changed, not what is done."""
+    both = table.dropna(subset=["panel", "total"]).groupby("edition")[["panel", "total"]].median()
+    if len(both) < 2 or not (both["panel"].is_monotonic_increasing and _falls(both["total"])):
+        return ""
+    first, last = both.iloc[0], both.iloc[-1]
+    panels = [number(row["panel"], 0, language) for row in (first, last)]
+    totals = [number(row["total"], 0, language) for row in (first, last)]
+    if language == "en":
+        return (f" More cities were asked each time ({panels[0]}, then {panels[1]}) and fewer"
+                f" projects counted in all (about {totals[0]}, then {totals[1]}).")  # fmt: skip
+    return (f" On a interrogé chaque fois plus de villes ({panels[0]}, puis {panels[1]}) et compté"
+            f" moins de projets en tout (environ {totals[0]}, puis {totals[1]}).")  # fmt: skip
+
+
+def _falls(values: pd.Series) -> bool:
+    return values.is_monotonic_decreasing and values.nunique() == len(values)
+
+
+def _two_meanings(table: pd.DataFrame, language: str) -> str:
+    """The same number for projects in one edition and for cities in another."""
+    means = table[table["how"] == "published"]
+    for mean in means.itertuples():
+        same = table[(table["edition"] != mean.edition) & (table["panel"] == mean.estimate)]
+        if len(same):
+            value, other = number(mean.estimate, 0, language), same["edition"].iloc[0]
+            if language == "en":
+                return f" The {value} of {mean.edition} are projects, those of {other} are cities."
+            return (f" Les {value} de {mean.edition} sont des projets, les {value} de {other} des"
+                    " villes.")  # fmt: skip
+    return ""
 
 
 def _in(language: str) -> str:
     return "en" if language == "fr" else "in"
-
-
-def _mismatch(row: tuple, language: str) -> str:
-    printed = _exact(row.published, language)
-    low, high = (_exact(round(value, 1), language) for value in (row.low, row.high))
-    span = low if low == high else f"{low} {'à' if language == 'fr' else 'to'} {high}"
-    base = number(row.base, 0, language)
-    if language == "en":
-        implied = "" if math.isnan(row.base) else f", it implies {base} cities"
-        return f"{printed} ({row.edition}) where {row.sum} gives {span}{implied}"
-    implied = "" if math.isnan(row.base) else f" et suppose {base} villes"
-    return f"{printed} ({row.edition}, {row.unit}) alors que {row.sum} donne {span}{implied}"
-
-
-def _exact(value: float, language: str) -> str:
-    return number(value, len(f"{value:g}".partition(".")[2]), language)
-
-
-def _changed(clear: pd.DataFrame, table: pd.DataFrame, language: str) -> str:
-    if clear.empty and language == "en":
-        return f"no criterion changes beyond chance ({len(table)} tried)"
-    if clear.empty:
-        return f"aucun critère ne change au-delà du hasard ({plural(len(table), 'essai')})"
-    parts = several((_gain(row, language) for _, row in clear.iterrows()), language)
-    count = len(clear)
-    if language == "en":
-        verb = "criterion changes" if count == 1 else "criteria change"
-        return f"{count} {verb} out of {len(table)}: {parts}"
-    verb = "critère change" if count == 1 else "critères changent"
-    return f"{count} {verb} sur {len(table)} : {parts}"
-
-
-def _gain(row: pd.Series, language: str) -> str:
-    sign = "+" if row["estimate"] > 0 else ""
-    bounds = interval(row["low"], row["high"], 1, language)
-    noun = "point" if language == "fr" and abs(row["estimate"]) < 2 else "points"
-    gap = f"{sign}{number(row['estimate'], 1, language)} {noun} [{bounds}]"
-    p = p_value(row["p_holm"], language)
-    if language == "en":
-        name = row["label_fr"] if pd.isna(row["label_en"]) else row["label_en"]
-        return f"“{name}” {gap}, Holm {p}"
-    return f"« {row['label_fr']} » {gap}, {p} après correction"
-
-
-def _rest(clear: pd.DataFrame, table: pd.DataFrame, language: str) -> str:
-    rest = table.drop(clear.index)
-    reach = rest["detectable"].max()
-    if rest.empty or math.isnan(reach):
-        return ""
-    size = number(reach, 1, language)
-    if language == "en":
-        others = "For the others, not detected: a" if len(clear) else "A"
-        return f"{others} change of {size} points, taken alone, would be seen eight times in ten."
-    others = "Pour les autres, non détecté : un" if len(clear) else "Un"
-    noun = "point" if reach < 2 else "points"
-    return f"{others} changement de {size} {noun}, pris seul, serait vu huit fois sur dix."

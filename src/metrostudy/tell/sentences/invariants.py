@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from metrostudy.compare.verdicts import LEVEL, invariants_bearing
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.sentences.configurations import binding, noise, one_less, path, settings
 from metrostudy.tell.wording import number, p_value, percent, plural, several
 
 __all__ = ["binding", "lists", "luck", "necessary", "noise", "one_less", "overlap", "path",
            "settings", "shared"]  # fmt: skip
-
-LEVEL = 0.05
 
 
 def necessary(table: pd.DataFrame) -> Finding:
@@ -23,7 +22,8 @@ def necessary(table: pd.DataFrame) -> Finding:
     build = _held if len(held) else _none
     return Finding(
         build(table, "fr"), build(table, "en"), value=len(held), n=n,
-        unit=f"conditions nécessaires sur {len(table)}", hypothesis="H2", bearing=_bearing(table),
+        unit=f"conditions nécessaires sur {len(table)}", hypothesis="H2",
+        bearing=invariants_bearing(table),
     )  # fmt: skip
 
 
@@ -211,13 +211,6 @@ def _none(table: pd.DataFrame, language: str) -> str:
         f"Aucune des {len(table)} conditions n'est nécessaire aux"
         f" {_mature(mature)} : la plus proche est {had}, {why}."
     )
-
-
-def _bearing(table: pd.DataFrame) -> str:
-    if (table["necessary"] & (table["p_holm"] <= LEVEL)).any():
-        return "supports"
-    every_one_is_lacked = (table["mature_with"] < table["mature"]).all()
-    return "opposes" if every_one_is_lacked and not table["necessary"].any() else "silent"
 
 
 def _shared_fr(shared: int, conditions: int) -> str:

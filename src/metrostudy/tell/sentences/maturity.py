@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from metrostudy.compare.verdicts import LEVEL, size_bearing
 from metrostudy.measure.maturity import Prepared
 from metrostudy.measure.profile import BOTTOM, TOP
 from metrostudy.tell.findings import Finding
@@ -111,17 +112,16 @@ def size(result: pd.DataFrame) -> Finding:
             f"{row['label_en']} and population: too few métropoles for a relation (n = {n}).",
             n=n, hypothesis="H7",
         )  # fmt: skip
-    clear = row["p"] < 0.05 and row["low"] * row["high"] > 0
-    bearing = "silent"
-    if clear and not row["is_context"]:
-        bearing = "supports" if row["estimate"] > 0 else "opposes"
+    bearing = size_bearing(row)
+    clear = bearing != "silent"
     return Finding(
         f"{row['label_fr']} et population : {_link(row, clear, 'fr')} {_rho(row, 'fr')}."
         f"{_caution(row, clear, 'fr')}",
         f"{row['label_en']} and population: {_link(row, clear, 'en')} {_rho(row, 'en')}."
         f"{_caution(row, clear, 'en')}",
         value=row["estimate"], low=row["low"], high=row["high"], n=n,
-        unit="corrélation de rangs", hypothesis="H7", bearing=bearing,
+        unit="corrélation de rangs", hypothesis="H7",
+        bearing="silent" if row["is_context"] else bearing,
     )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def _link(row: pd.Series, clear: bool, language: str) -> str:
         return f"les plus peuplées ont un score plus {'élevé' if more else 'bas'}"
     if clear:
         return f"larger ones score {'higher' if more else 'lower'}"
-    if row["p"] < 0.05:
+    if row["p"] <= LEVEL:
         return ("un lien à la limite de ce qui se distingue du hasard" if language == "fr"
                 else "a relation at the edge of what can be told from chance")  # fmt: skip
     return "aucun lien détecté" if language == "fr" else "no relation detected"

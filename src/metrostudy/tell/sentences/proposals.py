@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from metrostudy import small_n
 from metrostudy.compare.barriers.codes import KINDS
 from metrostudy.tell.findings import Finding
-from metrostudy.tell.proposals import Coverage
+from metrostudy.tell.proposals.needs import Coverage
+from metrostudy.tell.proposals.states import count_states
 from metrostudy.tell.wording import NARROW, interval, number, percent, plural, several
 
 
@@ -54,24 +56,77 @@ def unanswered(result: Coverage) -> Finding:
     )  # fmt: skip
 
 
+def known(states: pd.DataFrame) -> Finding:
+    """Say for how many proposals the study sees where métropoles stand."""
+    counts, places = count_states(states), states["metropole"].nunique()
+    n, seen, clash = len(counts), int((counts["known"] > 0).sum()), int(counts["contested"].sum())
+    french = (f"On sait où en est au moins une métropole (n = {places}) pour"
+              f" {plural(seen, 'proposition')} sur {n}.")  # fmt: skip
+    english = f"Where a métropole (n = {places}) stands is known for {seen} of {n} proposals."
+    if seen < n:
+        french += (" Ailleurs, ni note, ni passage codé, ni projet ne le dit : inconnu ne veut pas"
+                   " dire absent.")  # fmt: skip
+        english += (" Elsewhere no rating, coded passage or project says it: unknown does not mean"
+                    " missing.")  # fmt: skip
+    if clash:
+        french += f" Les signes se contredisent dans {plural(clash, 'cas', 'cas')}."
+        english += f" Signs contradict each other in {clash} case{'s' * (clash > 1)}."
+    return Finding(french, english, value=float(seen), n=n, unit="propositions")
+
+
+def done(states: pd.DataFrame) -> Finding:
+    """Say which proposal is already done in most of the métropoles where that is known."""
+    return _most(states, "done", "déjà faite", "already done")
+
+
+def missing(states: pd.DataFrame) -> Finding:
+    """Say which proposal is missing in most of the métropoles where that is known."""
+    return _most(states, "missing", "absente", "missing")
+
+
 def called(table: pd.DataFrame) -> Finding:
-    """Say which proposal the métropoles' own barriers call for most often."""
+    """Say which proposal the métropoles' own needs call for most often."""
     n = table["metropole"].nunique()
     if not n:
-        return Finding("Aucune métropole n'a de frein auquel une proposition réponde.",
-                       "No métropole has a barrier that a proposal answers.")  # fmt: skip
+        return Finding("Aucune métropole n'a de besoin connu auquel une proposition réponde.",
+                       "No métropole has a known need that a proposal answers.")  # fmt: skip
     counts = table.groupby("proposal")["metropole"].nunique()
     most = counts[counts == counts.max()].index
     rows = table.drop_duplicates("proposal").set_index("proposal").loc[most]
-    french = several(f"« {label} »" for label in rows["label_fr"])
-    english = several((f"“{label}”" for label in rows["label_en"].fillna(rows["label_fr"])), "en")
+    french, english = (_labels(rows, language) for language in ("fr", "en"))
     return Finding(
-        f"Les freins propres à chaque métropole appellent le plus souvent {french} :"
+        f"Les besoins propres à chaque métropole appellent le plus souvent {french} :"
         f" {plural(int(counts.max()), 'métropole')} sur {n}.",
-        f"Each métropole's own barriers call most often for {english}: {int(counts.max())} of {n}"
+        f"Each métropole's own needs call most often for {english}: {int(counts.max())} of {n}"
         " métropoles.",
         value=float(counts.max()), n=n, unit="métropoles",
     )  # fmt: skip
+
+
+def _most(states: pd.DataFrame, state: str, french: str, english: str) -> Finding:
+    """The proposal most often in ``state``; of as many, where fewer métropoles are known."""
+    counts = count_states(states)
+    if not counts[state].any():
+        return Finding(f"Aucune proposition n'est connue comme {french} quelque part.",
+                       f"No proposal is known to be {english} anywhere.")  # fmt: skip
+    top = counts[counts[state] == counts[state].max()]
+    top = top[top["known"] == top["known"].min()]
+    count, n = int(top[state].iloc[0]), int(top["known"].iloc[0])
+    row = pd.Series(small_n.wilson(count, n))
+    return Finding(
+        f"La proposition le plus souvent {french} : {_labels(top, 'fr')}, dans"
+        f" {plural(count, 'métropole')} sur {n} [{_bounds(row, 'fr')}].",
+        f"The proposal most often {english}: {_labels(top, 'en')}, in {count} of {n} métropoles"
+        f" [{_bounds(row, 'en')}].",
+        value=100 * row["estimate"], low=100 * row["low"], high=100 * row["high"], n=n,
+        unit="% des métropoles",
+    )  # fmt: skip
+
+
+def _labels(rows: pd.DataFrame, language: str) -> str:
+    if language == "en":
+        return several([f"“{name}”" for name in rows["label_en"].fillna(rows["label_fr"])], "en")
+    return several([f"« {name} »" for name in rows["label_fr"]])
 
 
 def _met(result: Coverage) -> pd.DataFrame:

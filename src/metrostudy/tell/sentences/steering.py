@@ -8,9 +8,9 @@ import pandas as pd
 
 from metrostudy.compare.in_depth import InDepth
 from metrostudy.compare.steering import Steering
-from metrostudy.tell.findings import Bearing, Finding
+from metrostudy.compare.verdicts import steering_bearing
+from metrostudy.tell.findings import Finding
 from metrostudy.tell.sentences.barrier_words import (
-    LEVEL,
     bounds,
     gap_bounds,
     points,
@@ -32,10 +32,8 @@ def steering(result: Steering) -> Finding:
             " weakly steered: the effect of steering cannot be compared.",
             n=n, hypothesis="H5",
         )  # fmt: skip
-    found = effect["p"] <= LEVEL
-    bearing: Bearing = "silent"
-    if found:
-        bearing = "supports" if effect["estimate"] > 0 else "opposes"
+    bearing = steering_bearing(effect)
+    found = bearing != "silent"
     return Finding(
         f"Sous pilotage fort, {_overcome(groups.loc['strong'], 'fr')} des freins rencontrés sont"
         f" surmontés, contre {_overcome(groups.loc['weak'], 'fr')} sous pilotage faible"
