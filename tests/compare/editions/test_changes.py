@@ -1,28 +1,14 @@
-"""Editions: published figures as recomputed by hand, the one planted change and no other."""
-
-from pathlib import Path
+"""Changes by criterion: like with like, the one planted change and no other."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from metrostudy import tables
-from metrostudy.compare.editions import (
-    changes,
-    panels,
-    projects_per_city,
-    published_purposes,
-    recomputed,
-)
+from metrostudy.compare.editions.changes import changes
 from metrostudy.faults import StudyError
 from metrostudy.simulate import Change, Truth, simulate
 from metrostudy.study import Editions
 
-ROOT = Path(__file__).parents[2]
-PUBLISHED = tables.read(ROOT / "data/observatoire/published.csv", tables.descriptor("published"))
-BY_HAND = pd.read_csv(
-    ROOT / "tests/published/barometer_editions/figures.csv", dtype={"edition": str}
-)
 FRAMEWORK = pd.DataFrame({"node": ["usagers", "delais"], "label_fr": ["Usagers", "Délais"],
                           "label_en": None})  # fmt: skip
 BOOK = pd.DataFrame({"code": ["IN.PART"], "kind": ["invariant"], "label_fr": ["Partenariat"],
@@ -31,58 +17,6 @@ BOOK = pd.DataFrame({"code": ["IN.PART"], "kind": ["invariant"], "label_fr": ["P
 
 def rng() -> np.random.Generator:
     return np.random.default_rng(2)
-
-
-# What was published -------------------------------------------------------------------------
-
-
-def test_every_source_of_a_panel_is_shown():
-    found = panels(PUBLISHED)
-    own = found[found["series"] == ""].groupby("edition")["value"].apply(sorted).to_dict()
-    assert own == {"2013": [22, 24, 25], "2014": [37, 38], "2015": [47], "2020": [10]}
-    others = found[found["series"] != ""].groupby("series")["value"].apply(list).to_dict()
-    assert others == {"ey": [39, 34, 101, 56], "idc": [102, 108]}
-    assert found.set_index(["series", "edition"]).loc[("", "2013"), "n_values"].unique() == [3]
-
-
-def test_projects_per_city_are_published_then_derived_from_each_panel():
-    found = projects_per_city(PUBLISHED)
-    assert found[["edition", "how"]].values.tolist() == [
-        ["2013", "published"], ["2014", "derived"], ["2014", "derived"], ["2015", "derived"],
-    ]  # fmt: skip
-    assert found["estimate"].round(1).tolist() == [47.0, 21.3, 21.9, 10.6]
-
-
-@pytest.mark.parametrize(
-    "row", list(BY_HAND.itertuples()), ids=lambda row: f"{row.quantity} {row.published:g}"
-)
-def test_published_figures_recompute_as_found_by_hand(row):
-    found = recomputed(PUBLISHED)
-    same = found["quantity"].eq(row.quantity) & found["published"].eq(row.published)
-    same = found[same & found["edition"].eq(row.edition)].iloc[0]
-    assert same["low"].round(1) == row.recomputed
-    assert same["agrees"] == (row.published == row.recomputed)
-    assert same["base"].round(1) == row.base or np.isnan(row.base)
-
-
-def test_a_mean_printed_without_decimals_agrees_when_it_rounds_to_it():
-    found = recomputed(PUBLISHED).set_index("quantity").loc["projects_per_city_mean_top3_domains"]
-    assert (found["low"], found["high"]) == (pytest.approx(7.05), pytest.approx(7.52))
-    assert found["agrees"]  # printed 7
-
-
-def test_a_figure_whose_parts_were_not_published_is_not_recomputed():
-    alone = PUBLISHED[PUBLISHED["quantity"] == "share_top3_domains_published"]
-    assert recomputed(alone).empty
-
-
-def test_purposes_are_shown_in_the_words_of_their_source():
-    found = published_purposes(PUBLISHED).set_index("quantity")
-    assert found.loc["share_finalite_attractivite", "value"] == 91
-    assert found.loc["rank_priority_attractivite_economique", "text"] == "dernier"
-
-
-# The study's own change ---------------------------------------------------------------------
 
 
 def rated(*rows: tuple) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""What changed since earlier editions, like with like; what was published, every source shown."""
