@@ -92,6 +92,7 @@ def _across(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault | str]:
         "framework": lambda: _framework(study, frames),
         "interviews": lambda: _interviews(study, frames),
         "projects": lambda: _barriers(study, frames),
+        "propositions": lambda: _propositions(frames),
     }
     return [fault for name, rule in rules.items() if name in frames for fault in rule()]
 
@@ -100,6 +101,13 @@ def _codebook(frames: dict[str, pd.DataFrame]) -> list[Fault]:
     from metrostudy.field.codebook import check_codebook
 
     return check_codebook(frames["codebook"])
+
+
+def _propositions(frames: dict[str, pd.DataFrame]) -> list[Fault]:
+    from metrostudy.tell.proposals.rules import check_rules
+
+    others = (frames.get(name, tables.empty(name)) for name in ("codebook", "framework"))
+    return check_rules(frames["propositions"], *others)
 
 
 def _barriers(study: Study, frames: dict[str, pd.DataFrame]) -> list[Fault]:
