@@ -1,4 +1,4 @@
-"""Forty-odd ways to get a study wrong, and the one sentence that each earns.
+"""Fifty-odd ways to get a study wrong, and the one sentence that each earns.
 
 The table reads like documentation: what was spoiled in the small study of ``small_study.py``, and
 what the student is told. Every case goes through ``metrostudy run``, ends with exit code 2, and
@@ -15,6 +15,7 @@ import small_study
 from small_study import FILES
 
 from metrostudy.cli import main
+from metrostudy.compare.multiverse.conclusions import CONCLUSIONS
 
 
 def spoil(name: str, old: str, new: str) -> dict[str, str]:
@@ -235,7 +236,7 @@ CASES = {
         spoil("study.yml", "invariants:", "invariant:"),
         "study.yml, choices.invariant: unknown key; nearest: 'invariants'; accepted: barriers, "
         "codings, corpus, editions, invariants, lexicon, maturity, one_model, projects, proposals, "
-        "suggestions.",
+        "robustness, suggestions.",
     ),
     "a choice that is not offered": (
         spoil("study.yml", "choices:", "choices:\n  maturity: {normalise: min-max}"),
@@ -246,6 +247,56 @@ CASES = {
     "a level of five": (
         spoil("study.yml", "choices:", "choices:\n  one_model: {level: 5}"),
         "study.yml, choices.one_model.level: 5 is not accepted (should be less than 1).",
+    ),
+    "an alternative that is not offered": (
+        spoil(
+            "study.yml",
+            "choices:",
+            "choices:\n  maturity: {treat: {choice: none, alternatives: [moment]}}",
+        ),
+        "study.yml, choices.maturity.treat.alternatives: 'moment' is not one of none, moments; "
+        "nearest: 'moments'.",
+    ),
+    "an alternative out of bounds": (
+        spoil(
+            "study.yml",
+            "choices:",
+            "choices:\n  barriers: {strong_steering: {alternatives: [1, 4]}}",
+        ),
+        "study.yml, choices.barriers.strong_steering.alternatives: 4 is not accepted (should be "
+        "less than or equal to 3).",
+    ),
+    "a choice misspelt beside its alternatives": (
+        spoil(
+            "study.yml",
+            "choices:",
+            "choices:\n  maturity: {treat: {choice: moment, alternatives: [none]}}",
+        ),
+        "study.yml, choices.maturity.treat: 'moment' is not one of none, moments; nearest: "
+        "'moments'.",
+    ),
+    "alternatives misspelt": (
+        spoil(
+            "study.yml",
+            "choices:",
+            "choices:\n  maturity: {treat: {choice: none, alternative: [moments]}}",
+        ),
+        "study.yml, choices.maturity.treat.alternative: unknown key; nearest: 'alternatives'; "
+        "accepted: choice, alternatives.",
+    ),
+    "one alternative without its brackets": (
+        spoil("study.yml", "choices:", "choices:\n  maturity: {treat: {alternatives: moments}}"),
+        "study.yml, choices.maturity.treat.alternatives: 'moments' is not a list; write [a, b], or "
+        "[] where nothing else is defensible.",
+    ),
+    "a choice as a mapping, without alternatives": (
+        spoil("study.yml", "choices:", "choices:\n  maturity: {treat: {choice: moments}}"),
+        "study.yml, choices.maturity.treat.alternatives: this key is needed; write [a, b], or [] "
+        "where nothing else is defensible.",
+    ),
+    "alternatives of no choice": (
+        spoil("study.yml", "choices:", "alternatives: {maturity.treat: [moments]}\nchoices:"),
+        "study.yml, alternatives: not a key of a study.",
     ),
     "a key without its colon": (
         spoil("study.yml", "title: Petite", "title Petite"),
@@ -271,6 +322,37 @@ CASES = {
     "a parameter misspelt": (
         spoil("study.yml", "choices:", "parameters: {05_one_model: {maxk: 3}}\nchoices:"),
         "study.yml, parameters.05_one_model.maxk: unknown parameter; nearest: 'max_k'; accepted: ",
+    ),
+}
+
+
+# What only a sweep of all analyses can find wrong ------------------------------------------------
+READ = ", ".join(dict.fromkeys(name for one in CONCLUSIONS.values() for name in one.reads))
+SWEPT = {
+    "alternatives to what no conclusion reads": (
+        "corpus: {interviewer: {alternatives: [[Q]]}}",
+        "study.yml, choices.corpus.interviewer.alternatives: no conclusion that can be tried reads "
+        f"this choice; accepted: {READ}.",
+    ),
+    "alternatives to the number of proposals": (
+        "proposals: {per_metropole: {alternatives: [1, 5]}}",
+        "study.yml, choices.proposals.per_metropole.alternatives: no conclusion that can be tried "
+        f"reads this choice; accepted: {READ}.",
+    ),
+    "an alternative that names nobody": (
+        "robustness: {without: {alternatives: [crues]}}",
+        "study.yml, choices.robustness.without.alternatives: 'crues' is not one of nobody, aube, "
+        "crue; nearest: 'crue'.",
+    ),
+    "nobody of that name left out of everything": (
+        "robustness: {without: nobdy}",
+        "study.yml, choices.robustness.without: 'nobdy' is not one of nobody, aube, crue; nearest: "
+        "'nobody'.",
+    ),
+    "an alternative that is no coder": (
+        "codings: {layer: {alternatives: [AB]}}",
+        "study.yml, choices.codings.layer.alternatives: 'AB' is not one of union, consensus, A, "
+        "adjudicated; nearest: 'A'.",
     ),
 }
 
@@ -301,6 +383,27 @@ def test_one_clear_sentence(changes, sentence, tmp_path, earlier, capsys):
     assert len(sentences) == len(set(sentences))
     assert earlier.read_text("utf-8") == "kept"
     assert [path for path in earlier.parents[1].rglob("*") if path.is_file()] == [earlier]
+
+
+@pytest.mark.parametrize(("choice", "sentence"), SWEPT.values(), ids=SWEPT)
+def test_one_clear_sentence_of_a_sweep(choice, sentence, tmp_path, earlier, capsys):
+    changes = spoil("study.yml", "choices:", f"choices:\n  {choice}")
+    folder = small_study.write(tmp_path / "petite", **changes)
+    assert refused(folder, capsys, "sweep") == [sentence]
+    assert earlier.read_text("utf-8") == "kept"
+
+
+def test_a_sweep_with_nothing_to_vary_says_why(tmp_path, earlier, capsys):
+    choices = {record: [] for record in dict.fromkeys(n.split(".")[0] for n in READ.split(", "))}
+    for name in READ.split(", "):
+        record, _, field = name.partition(".")
+        choices[record].append(f"{field}: {{alternatives: []}}")
+    lines = "".join(f"  {record}: {{{', '.join(own)}}}\n" for record, own in choices.items())
+    spoiled = FILES["study.yml"].replace("  invariants: {conditions: [IN.PART]}\n", lines)
+    folder = small_study.write(tmp_path / "petite", study_yml=spoiled)
+    assert refused(folder, capsys, "sweep") == [
+        "study.yml, choices: no choice has an alternative, so that nothing can be varied."
+    ]
 
 
 def test_a_folder_without_a_study_names_those_that_ship(tmp_path, capsys):

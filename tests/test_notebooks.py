@@ -24,8 +24,8 @@ def tags(cell):
     return cell.metadata.get("tags", [])
 
 
-def test_there_are_nine_and_their_numbers_follow():
-    assert [path.stem[:2] for path in PATHS] == [f"{i:02d}" for i in range(1, 10)]
+def test_there_are_ten_and_their_numbers_follow():
+    assert [path.stem[:2] for path in PATHS] == [f"{i:02d}" for i in range(1, 11)]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

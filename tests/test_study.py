@@ -8,6 +8,8 @@ import small_study
 from pydantic import ValidationError
 
 from metrostudy.faults import StudyError
+from metrostudy.pipeline.steps import notebooks, step
+from metrostudy.pipeline.tasks import decisions
 from metrostudy.study import Study, lacks
 
 
@@ -32,6 +34,59 @@ def test_a_notebook_parameter_goes_over_the_file_and_none_leaves_it(tmp_path):
 def test_a_misspelt_choice_given_by_a_notebook_is_refused(tmp_path):
     with pytest.raises(StudyError, match="choices.one_model.maxk: unknown key; nearest: 'max_k'"):
         Study.read(small_study.write(tmp_path / "petite"), one_model={"maxk": 3})
+
+
+def written(folder, *choices):
+    """The small study in ``folder`` with more lines under ``choices:``."""
+    lines = "".join(f"  {line}\n" for line in choices)
+    declared = small_study.FILES["study.yml"].replace("choices:\n", "choices:\n" + lines)
+    return small_study.write(folder / "petite", study_yml=declared)
+
+
+def test_alternatives_stand_beside_the_choice_as_the_record_would_hold_them(tmp_path):
+    folder = written(
+        tmp_path,
+        "maturity: {normalise: {choice: minmax, alternatives: [z, rank]}, weights: equal}",
+        "one_model: {axes: {choice: 3, alternatives: [null]}, max_k: {alternatives: []}}",
+        "editions: {earlier: {alternatives: [2020]}}",
+        "corpus: {interviewer: {choice: [Q], alternatives: [[Q, E]]}}",
+    )
+    study = Study.read(folder)
+    assert study.alternatives == {
+        "maturity.normalise": ("z", "rank"),
+        "one_model.axes": (None,),
+        "one_model.max_k": (),
+        "editions.earlier": ("2020",),
+        "corpus.interviewer": (("Q", "E"),),
+    }
+    choices = study.choices
+    assert (choices.maturity.normalise, choices.maturity.weights) == ("minmax", "equal")
+    assert (choices.one_model.axes, choices.one_model.max_k) == (3, 5)
+    assert choices.corpus.interviewer == ("Q",)
+
+
+def test_a_field_that_is_itself_a_mapping_keeps_its_words(tmp_path):
+    """« alternatives » is a French word, and a lemma like another."""
+    study = Study.read(written(tmp_path, "lexicon: {lemmas: {alternatives: alternative}}"))
+    assert study.choices.lexicon.lemmas == {"alternatives": "alternative"}
+    assert study.alternatives == {}
+
+
+def test_a_notebook_parameter_replaces_the_choice_and_leaves_the_alternatives(tmp_path):
+    folder = written(tmp_path, "maturity: {normalise: {choice: minmax, alternatives: [z]}}")
+    for given, read in (("rank", "rank"), (None, "minmax")):
+        study = Study.read(folder, maturity={"normalise": given})
+        assert study.choices.maturity.normalise == read
+        assert study.alternatives == {"maturity.normalise": ("z",)}
+
+
+def test_alternatives_make_no_notebook_run_again(tmp_path):
+    plain = Study.read(written(tmp_path, "maturity: {normalise: minmax}"))
+    beside = "maturity: {normalise: {choice: minmax, alternatives: [z]}}"
+    declared = Study.read(written(tmp_path, beside))
+    assert declared.alternatives
+    for path in notebooks():
+        assert decisions(plain, step(path)) == decisions(declared, step(path))
 
 
 def test_the_same_step_draws_the_same_numbers_and_another_step_others(study):

@@ -1,10 +1,11 @@
-"""The command line: ``metrostudy run``, ``check``, ``new``, ``import``, ``export``, ``refresh``."""
+"""The command line: ``metrostudy run``, ``check``, ``new``, ``sweep``, ``import``, ``export`` …"""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import cleandoc
@@ -76,6 +77,75 @@ exit codes: 0 done · 2 something to mend in the study, said in one sentence eac
 """
 
 
+SWEEP = """\
+what varies: « alternatives » of each choice in study.yml, else those that the package states:
+  choices:
+    maturity:
+      normalise: {choice: minmax, alternatives: [z, rank]}
+      weights: {alternatives: [equal]}      keeps the default choice
+      treat: {alternatives: []}             nothing else is defensible
+
+what is written in outputs/<study>/sweep/, for a French spreadsheet:
+  answers.csv          one row per conclusion and combination of the choices that it reads
+  specifications.csv   one row per analysis and conclusion: every choice, the statistic, the verdict
+  factors.csv          the choices that vary and their alternatives
+  refused.csv          the alternatives that would repeat another analysis, and why
+
+What is finished is kept: after a kill, the same command goes on from there. The bytes are the same
+with one process, with ten and on a cluster (docs/cluster.md has a recipe for Slurm).
+
+examples:
+  metrostudy sweep --study data/2027
+  metrostudy sweep --study data/demo --analyses 10000 -n 2
+  metrostudy sweep --study data/demo --analyses 100000 --dask tcp://host:8786
+
+exit codes: 0 done · 1 workers were lost, or an output would hold a name of the key · 2 something to
+mend in the study or in the command, said in one sentence each
+"""
+
+POWER = """\
+what is planted: truth.yml (how many ways, the path to maturity, the share of each barrier, what
+steering does …), the study's own, else the demo's; data/demo/truth.yml is one to start from. The
+métropoles and projects that it names are replaced by others, drawn. Other studies are simulated
+where nothing is planted: what they claim is a false alarm.
+
+A:B tries five sizes at most, evenly spread, with both ends; A:B:STEP every STEP from A; A, only A.
+The framework, the codebook and the choices are those of the study.
+
+what is written in outputs/<study>/power/:
+  power.csv       one row per conclusion, truth, number of métropoles and of interviews in each: in
+                  what share of the simulated studies the verdict is reached, with its interval
+  sentences.csv   what it says of each hypothesis, in French and in English
+  power.png .svg  the same, drawn
+
+What is finished is kept: after a kill, the same command goes on from there. The bytes are the same
+with one process, with ten and on a cluster.
+
+examples:
+  metrostudy power                                         the demo: five minutes on two cores
+  metrostudy power --metropoles 12 --studies 400           one size, more precisely
+  metrostudy power --study data/2027 --truth truth.yml --metropoles 8:24:2 --interviews 1:6
+
+exit codes: 0 done · 1 workers were lost · 2 something to mend in the study, in the truth or in the
+command, said in one sentence each
+"""
+
+VERIFY = """\
+what is compared:
+  tables, findings, sweep   byte for byte
+  figures                   pixel for pixel, but for one pixel in 10,000 that letters may move
+  notebooks                 what each cell shows
+
+why an output may differ, from what the run recorded in provenance/: it was edited by hand, or a
+table, a transcript, a choice, a notebook, a file of the library or the version of a package has
+changed since; else it is said to be not reproducible. docs/reproducing.md says more.
+
+Everything is computed again, as long as the first time; the sweep too, when there is one.
+
+exit codes: 0 all the same · 1 something differs · 2 these are no outputs, or the study is gone or
+has faults
+"""
+
 PSEUDONYMISE = """\
 1. metrostudy pseudonymise data/2027 --key ../keys/2027.csv
    writes ../keys/2027_review.csv: e-mails, telephones, civilities, capitals, your list; no edit yet
@@ -116,7 +186,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    for add in (_add_run, _add_check, _add_new, _add_import, _add_export, _add_pseudonymise):
+    adds = (_add_run, _add_check, _add_new, _add_sweep, _add_power)
+    for add in (*adds, _add_verify, _add_import, _add_export, _add_pseudonymise):
         add(commands)
     _command(commands, "refresh", refresh, "rewrite what is committed but made")
     return parser
@@ -157,6 +228,94 @@ def _add_new(commands: argparse._SubParsersAction) -> None:
         default="demo",
         metavar="STUDY",
         help="study whose framework and choices are the start (default: demo)",
+    )
+
+
+def _add_sweep(commands: argparse._SubParsersAction) -> None:
+    swept = _command(commands, "sweep", sweep_studies, "make every defensible analysis of a study")
+    _taught(swept, SWEEP)
+    _study_option(swept)
+    swept.add_argument(
+        "--analyses",
+        type=_positive,
+        metavar="N",
+        help="how many at most (default: choices.robustness.analyses of study.yml, else 1000); "
+        "when there are more combinations, a seeded balanced sample of them",
+    )
+    swept.add_argument(
+        "-n",
+        "--workers",
+        type=_positive,
+        default=min(2, os.cpu_count() or 1),
+        metavar="N",
+        help="processes (default: 2 where there are two cores)",
+    )
+    swept.add_argument(
+        "--dask",
+        default="",
+        metavar="ADDRESS",
+        help="send batches to this Dask scheduler (tcp://host:8786) instead",
+    )
+
+
+def _add_power(commands: argparse._SubParsersAction) -> None:
+    sized = _command(commands, "power", size_up_study, "how many métropoles and interviews to meet")
+    _taught(sized, POWER)
+    sized.add_argument(
+        "--study",
+        default="data/demo",
+        metavar="PATH",
+        help="study.yml or its folder (default: data/demo)",
+    )
+    sized.add_argument(
+        "--metropoles",
+        default="8:24",
+        metavar="A:B",
+        help="how many métropoles to try (default: 8:24, that is 8, 12, 16, 20 and 24)",
+    )
+    sized.add_argument(
+        "--interviews",
+        default="1:4",
+        metavar="A:B",
+        help="how many interviews in each (default: 1:4); one simulated study gives them all",
+    )
+    sized.add_argument("--truth", type=Path, metavar="FILE", help="what is planted: a truth.yml")
+    sized.add_argument(
+        "--studies",
+        type=_positive,
+        default=100,
+        metavar="N",
+        help="simulated studies of each size and truth (default: 100)",
+    )
+    sized.add_argument(
+        "-n",
+        "--workers",
+        type=_positive,
+        default=min(2, os.cpu_count() or 1),
+        metavar="N",
+        help="processes (default: 2 where there are two cores)",
+    )
+    sized.add_argument(
+        "--dask",
+        default="",
+        metavar="ADDRESS",
+        help="send batches to this Dask scheduler (tcp://host:8786) instead",
+    )
+
+
+def _add_verify(commands: argparse._SubParsersAction) -> None:
+    verified = _command(commands, "verify", verify_outputs, "run a study again and compare")
+    _taught(verified, VERIFY)
+    verified.add_argument(
+        "outputs", type=Path, metavar="OUTPUTS", help="outputs of a study, such as outputs/demo"
+    )
+    verified.add_argument(
+        "-n",
+        "--workers",
+        type=_positive,
+        default=min(2, os.cpu_count() or 1),
+        metavar="N",
+        help="notebooks run at a time (default: 2 where there are two cores)",
     )
 
 
@@ -250,21 +409,17 @@ def _study_option(command: argparse.ArgumentParser) -> None:
 
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of notebooks (1, 2, …)")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number (1, 2, …)")
     return int(text)
 
 
 def run_studies(asked: argparse.Namespace) -> int:
     """Run what is stale: a notebook runs again when its tables, its choices or the library files
     it uses have changed, and not otherwise. A killed run goes on where it was."""
-    from metrostudy.pipeline.approval import approve, approved
     from metrostudy.pipeline.build import build
     from metrostudy.pipeline.execution import NotebookFailed
 
-    studies = _studies(asked.study)
-    _refuse_faults([study for study in studies if not approved(study)])
-    for study in studies:
-        approve(study)
+    studies = _sound(asked.study)
     try:
         build(studies, asked.workers, asked.dask, asked.dry_run)
     except NotebookFailed as error:
@@ -303,6 +458,54 @@ def new_study(asked: argparse.Namespace) -> int:
         print(path)
     print(f"\nNext: metrostudy check --study {asked.folder}")
     return 0
+
+
+def sweep_studies(asked: argparse.Namespace) -> int:
+    """Make every analysis that could be defended, each combination of the alternatives of each
+    choice, and count how often each conclusion keeps its verdict."""
+    from metrostudy.pipeline.batches import Stopped
+    from metrostudy.pipeline.secrecy import NameLeaked
+    from metrostudy.pipeline.sweeping import sweep
+
+    for study in _sound(asked.study):
+        try:
+            with _masked(study):
+                written = sweep(study, asked.analyses, asked.workers, asked.dask)
+        except (Stopped, NameLeaked) as error:
+            print(error, file=sys.stderr)
+            return 1
+        for path in written:
+            print(path)
+    return 0
+
+
+def size_up_study(asked: argparse.Namespace) -> int:
+    """Simulate studies of several sizes, take each through the whole chain, and say how many
+    métropoles and interviews it takes to see what is planted: before the first interview."""
+    from metrostudy.pipeline.batches import Stopped
+    from metrostudy.pipeline.sizing import size_up
+    from metrostudy.study import Study
+
+    study, sizes = Study.read(asked.study), (asked.metropoles, asked.interviews)
+    try:
+        written = size_up(study, *sizes, asked.truth, asked.studies, asked.workers, asked.dask)
+    except Stopped as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("", *written, sep="\n")
+    return 0
+
+
+def verify_outputs(asked: argparse.Namespace) -> int:
+    """Run a study again in a scratch folder, compare what it gives with its outputs, and say what
+    differs and why it may. Nothing is written in the outputs."""
+    from metrostudy.pipeline.verifying import study_of, summary, verify
+
+    study, started = study_of(asked.outputs), time.perf_counter()
+    _refuse_faults([study])
+    made = verify(study, asked.outputs, asked.workers)
+    print(summary(study, made, time.perf_counter() - started))
+    return int(any(one.differing for one in made))
 
 
 def import_files(asked: argparse.Namespace) -> int:
@@ -378,6 +581,17 @@ def _studies(paths: list[str]) -> list:
         path for path in shipped if Path(path).parent.name in ("demo", "observatoire")
     ]
     return [Study.read(path) for path in chosen]
+
+
+def _sound(paths: list[str]) -> list:
+    """The studies meant, whose tables have no fault."""
+    from metrostudy.pipeline.approval import approve, approved
+
+    studies = _studies(paths)
+    _refuse_faults([study for study in studies if not approved(study)])
+    for study in studies:
+        approve(study)
+    return studies
 
 
 def _refuse_own(study: Study, path: Path) -> None:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,6 +23,12 @@ if TYPE_CHECKING:  # an engine with nothing to do should not wait for them
 # Twenty lines of YAML can say a list of a thousand million things.
 _SHORT = reprlib.Repr()
 _SHORT.maxstring, _SHORT.maxlist, _SHORT.maxlevel = 120, 3, 2
+_OURS = {"path", "step", "alternatives"}  # what no study.yml says
+# The tables that the chain from ratings and codings to verdicts stands on.
+ANALYSED = (
+    "framework", "metropoles", "ratings", "projects", "indicators", "budgets", "comparisons",
+    "codebook", "codings", "interviews",
+)  # fmt: skip
 Share = Annotated[float, Field(gt=0, lt=1)]
 Anchors = tuple[float, float, float]
 
@@ -70,9 +76,14 @@ class Lexicon(Record):
 
 
 class Codings(Record):
-    """02: below which kappa a code is shown as one to discuss again."""
+    """02: below which kappa a code is shown as one to discuss again, and whose codings count.
+
+    ``layer`` is ``union`` (a passage counts when any coder has put the code on it), ``consensus``
+    (all those who read the interview) or the name of one coder, ``adjudicated`` among them.
+    """
 
     discuss_below: Share = 0.6
+    layer: str = "union"
 
 
 class Suggestions(Record):
@@ -100,6 +111,8 @@ class Projects(Record):
 class Maturity(Record):
     """04: how ratings, projects and indicators become one score; see ``measure.maturity``.
 
+    ``settle`` says what several raters come to: ``mean``, ``median``, ``lowest``, ``highest`` or
+    the name of the one rater who is read. ``left_out`` is a node that the index does not count.
     ``least_known`` is the share of leaves that a métropole must have; ``impute`` fills gaps (the
     groups of ``group_mean`` are a column of metropoles, ``group``), never where more than
     ``most_gaps`` of a leaf or of a métropole is blank; ``treat: moments`` brings in the outliers
@@ -109,6 +122,8 @@ class Maturity(Record):
     one métropole is said to be before another from a probability of ``tier``.
     """
 
+    settle: str = "mean"
+    left_out: str = "nothing"
     least_known: Annotated[float, Field(ge=0, le=1)] = 0.0
     impute: Literal[
         "none", "mean", "median", "group_mean", "group_median", "pillar_mean", "knn", "iterative"
@@ -159,7 +174,9 @@ class OneModel(Record):
     ``loo_level`` of the test without any one métropole: these two can only make « several » rarer,
     and were set by simulation (docs/methods.md). ``n_null`` clouds give each p; ``n_power``
     simulated studies give what could have been detected. Raise both (9,999 and 400) for a
-    publication: the method is the same, the wait is not.
+    publication: the method is the same, the wait is not. Classes are read in the space of the first
+    ``axes`` principal axes, of all when blank. 05 gives both readings; ``reading`` says which of
+    them the answer on one model rests on, since another level on one road is no other model.
     """
 
     max_k: Annotated[int, Field(ge=2, le=8)] = 5
@@ -169,6 +186,8 @@ class OneModel(Record):
     loo_level: Share = 0.2
     smallest: Annotated[int, Field(ge=1)] = 3
     n_power: Annotated[int, Field(ge=10)] = 40
+    axes: Annotated[int, Field(ge=1)] | None = None
+    reading: Literal["profiles", "levels"] = "profiles"
 
 
 class Invariants(Record):
@@ -178,7 +197,8 @@ class Invariants(Record):
     crossover between two steps leaves no case undecided. The outcome has the same anchors as the
     conditions, on its own scale: 2.75 of 5 is 55 of 100. ``hypothesis`` holds the few conditions
     whose combination is tested as the path to maturity, the first three when blank: noise explains
-    more than half of a dozen cases by four, of twenty by five.
+    more than half of a dozen cases by four, of twenty by five. A combination goes with maturity
+    from a consistency of ``inclusion``.
     """
 
     conditions: tuple[str, ...] = ("IN.PART", "IN.CITO", "IN.AGEN", "IN.EQUI", "IN.PORT", "IN.DONN")
@@ -188,6 +208,7 @@ class Invariants(Record):
     hypothesis: tuple[str, ...] = ()
     consistency: Share = 0.9
     relevance: Share = 0.6
+    inclusion: Share = 0.8
 
     @property
     def path(self) -> list[str]:
@@ -198,11 +219,16 @@ class Invariants(Record):
 class Barriers(Record):
     """07: from which degree (0-3) steering counts as strong, and what an interviewer prompts with.
 
+    The order of barriers is read on shares of ``denominator``: all ``projects`` whose barriers are
+    known, those ``held_back`` by one at least, or the ``interviews``, ``metropoles`` or ``turns``
+    of speech in which a barrier is named.
+
     ``prompts`` lists, for each barrier, the words (or beginnings of words) of a question that names
     it; ``asks_for_barriers`` those of a question that asks for barriers and names none.
     """
 
     strong_steering: Annotated[int, Field(ge=1, le=3)] = 2
+    denominator: Literal["projects", "held_back", "interviews", "metropoles", "turns"] = "projects"
     n_permutations: Annotated[int, Field(ge=99)] = 4999
     prompts: dict[str, tuple[str, ...]] = {
         "FN.ACCU": ("acculturation", "agents", "réfractaire", "réticen", "résist", "protest"),
@@ -231,6 +257,17 @@ class Proposals(Record):
     per_metropole: Annotated[int, Field(ge=1, le=19)] = 3
 
 
+class Robustness(Record):
+    """10: how many analyses are made of the alternatives, and which métropole is left out of all.
+
+    ``analyses`` are all the combinations of alternatives, or as many of them, drawn in a balanced
+    way. ``without`` is a métropole that no analysis counts.
+    """
+
+    analyses: Annotated[int, Field(ge=1)] = 1000
+    without: str = "nobody"
+
+
 class Choices(Record):
     """Every choice of a study, one record per step."""
 
@@ -245,6 +282,7 @@ class Choices(Record):
     barriers: Barriers = Barriers()
     editions: Editions = Editions()
     proposals: Proposals = Proposals()
+    robustness: Robustness = Robustness()
 
 
 class Study(Record):
@@ -266,6 +304,7 @@ class Study(Record):
     transcripts_folder: str = "transcripts"
     pseudonym_key: str | None = None
     choices: Choices = Choices()
+    alternatives: dict[str, tuple[Any, ...]] = {}
     parameters: dict[str, dict[str, Any]] = {}
     path: Path
     step: str = ""
@@ -276,18 +315,25 @@ class Study(Record):
 
         ``step`` is the stem of the notebook that asks. Each keyword names a record of
         :class:`Choices` and gives values for some of its fields; a value of ``None`` leaves what
-        ``study.yml`` says. Raises :class:`~metrostudy.faults.StudyError` with every fault, each
-        naming the key and the nearest valid one.
+        ``study.yml`` says. What could have been chosen instead is written beside a choice,
+        ``normalise: {choice: minmax, alternatives: [z, rank]}``, and read as
+        ``alternatives["maturity.normalise"]``, whatever is laid over the choice itself. Raises
+        :class:`~metrostudy.faults.StudyError` with every fault, each naming the key and the nearest
+        valid one.
         """
         file = find(path)
-        asked = _laid_over(declared(file), choices)
-        reserved = sorted({"path", "step"} & set(asked))
+        asked = declared(file)
+        reserved = sorted(_OURS & set(asked))
         if reserved:
             raise StudyError([f"{file.name}, {listing(reserved)}: not a key of a study."])
+        asked, alternatives, faults = _set_apart(asked, file.name)
+        given = {"path": file, "step": step, "alternatives": alternatives}
         try:
-            study = cls.model_validate(asked | {"path": file, "step": step})
+            study = cls.model_validate(_laid_over(asked, choices) | given)
         except ValidationError as error:
-            raise StudyError(sentences(error, file.name, cls)) from None
+            faults = sentences(error, file.name, cls) + faults
+        if faults:
+            raise StudyError(faults)
         key = study.folder / (study.pseudonym_key or "..")
         if key.resolve().is_relative_to(study.folder):
             problem = "the key of pseudonyms is inside the study's folder; keep it elsewhere"
@@ -456,6 +502,53 @@ def _laid_over(asked: dict, choices: dict[str, dict[str, Any]]) -> dict:
     return asked | {"choices": merged}
 
 
+def _set_apart(asked: dict, file: str) -> tuple[dict, dict[str, tuple], list[str]]:
+    """The declaration with plain choices, the alternatives to them, and what is wrong with these.
+
+    A field that is itself a mapping (lemmas, prompts) has none: its keys are its own.
+    """
+    records, found, faults = asked.get("choices"), {}, []
+    if not isinstance(records, dict):
+        return asked, found, faults
+    plain = dict(records)
+    for name, values in records.items():
+        if name not in Choices.model_fields or not isinstance(values, dict):
+            continue
+        record, plain[name] = Choices.model_fields[name].annotation, dict(values)
+        for key, value in values.items():
+            field = record.model_fields.get(key)
+            if not (isinstance(value, dict) and field and get_origin(field.annotation) is not dict):
+                continue
+            others, problems = _alternatives(value, record, key)
+            faults += [f"{file}, choices.{name}.{key}{problem}." for problem in problems]
+            found[f"{name}.{key}"] = others
+            del plain[name][key]
+            if "choice" in value:
+                plain[name][key] = value["choice"]
+    return asked | {"choices": plain}, found, faults
+
+
+def _alternatives(
+    declared: dict, record: type[Record], key: str
+) -> tuple[tuple[Any, ...], list[str]]:
+    """The values that a field could take instead, each as the record itself would hold it."""
+    accepted = ("choice", "alternatives")
+    wrong = [f".{name}: unknown key{nearest(name, accepted)}; accepted: {listing(accepted)}"
+             for name in declared if name not in accepted]  # fmt: skip
+    others = declared.get("alternatives")
+    if not isinstance(others, list):
+        told = "this key is needed" if others is None else f"{_SHORT.repr(others)} is not a list"
+        rule = "write [a, b], or [] where nothing else is defensible"
+        return (), [*wrong, *([] if wrong else [f".alternatives: {told}; {rule}"])]
+    values = []
+    for other in others:
+        try:
+            values.append(getattr(record.model_validate({key: other}), key))
+        except ValidationError as error:
+            wrong += [f".alternatives: {_problem(fault, record)}" for fault in error.errors()]
+    return tuple(values), wrong
+
+
 def sentences(error: ValidationError, file: str, record: type[Record]) -> list[str]:
     """Return one sentence per fault of a record: the key, what is wrong, the nearest valid name."""
     return [f"{file}, {_where(f['loc'])}: {_problem(f, record)}." for f in error.errors()]
@@ -468,7 +561,7 @@ def _where(location: tuple) -> str:
 def _problem(fault: dict, record: type[Record]) -> str:
     key, given = str(fault["loc"][-1]), fault.get("input")
     if fault["type"] == "extra_forbidden":
-        names = sorted(set(_record(record, fault["loc"][:-1]).model_fields) - {"path", "step"})
+        names = sorted(set(_record(record, fault["loc"][:-1]).model_fields) - _OURS)
         return f"unknown key{nearest(key, names)}; accepted: {listing(names, most=20)}"
     if fault["type"] == "missing":
         return "this key is needed"

@@ -5,7 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import nbformat
+import pytest
+import small_study
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from metrostudy.pipeline.build import build
+from metrostudy.study import Study
 
 
 def notebook(name: str, *cells: str, needs: dict[int, str] | None = None) -> nbformat.NotebookNode:
@@ -32,3 +37,15 @@ def project(folder: Path, **notebooks: nbformat.NotebookNode) -> Path:
     for name, made in notebooks.items():
         nbformat.write(made, folder / "notebooks" / f"{name}.ipynb")
     return folder
+
+
+def ran(folder: Path, **notebooks: nbformat.NotebookNode) -> Path:
+    """The project's folder once its study has run; kernels are slow, so tests may share it."""
+    whole = project(folder / "project", **notebooks)
+    small_study.write(whole / "data" / "petite")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(whole)
+        patch.delenv("METROSTUDY_OUTPUT", raising=False)
+        patch.setenv("METROSTUDY_ROOT", str(whole))
+        build([Study.read("data/petite")])
+    return whole

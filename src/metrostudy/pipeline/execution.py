@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import os
-import platform
 import shutil
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from metrostudy.faults import StudyError, listing, nearest
+from metrostudy.pipeline.provenance import Record, hashed, portable, ran_with
 from metrostudy.pipeline.secrecy import leaks, refuse_leaks, without_names
 from metrostudy.pipeline.steps import (
     Step,
@@ -20,7 +19,7 @@ from metrostudy.pipeline.steps import (
     read_notebook,
     without_absent_parts,
 )
-from metrostudy.study import Study, lacks, root
+from metrostudy.study import Study, lacks
 
 KINDS = ("tables", "figures", "findings", "provenance", "notebooks")
 
@@ -29,11 +28,12 @@ class NotebookFailed(Exception):
     """A notebook stopped; the message names it and quotes the failing cell."""
 
 
-def run_step(study_file: Path, path: Path) -> None:
+def run_step(study_file: Path, path: Path, stood_on: Record) -> None:
     """Run the notebook at ``path`` on a study; its outputs appear together or not at all.
 
-    A failing notebook is kept as ``notebooks/<step>.failed.ipynb`` beside the outputs of the last
-    run that succeeded, and :class:`NotebookFailed` quotes its cell.
+    ``stood_on`` goes into its record, ``provenance/<step>.json``. A failing notebook is kept as
+    ``notebooks/<step>.failed.ipynb`` beside the outputs of the last run that succeeded, and
+    :class:`NotebookFailed` quotes its cell.
     """
     study = Study.read(study_file)
     scratch = _scratch(study.output, path.stem)
@@ -45,7 +45,7 @@ def run_step(study_file: Path, path: Path) -> None:
         scratch = _cleared(scratch)
         page = lacking_page(path, refusal)
         executed.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    _record(scratch, path.stem)
+    _record(scratch, path.stem, stood_on)
     refuse_leaks(study, scratch, discard=True)
     _move_in(scratch, study.output, path.stem)
 
@@ -55,15 +55,18 @@ def bind_report(study_file: Path) -> None:
 
     Then, last of all, every output of the study is searched, those of earlier runs too.
     """
-    from metrostudy.tell.report.page import write_page
+    from metrostudy.tell.report.report import write_report
 
     study = Study.read(study_file)
     scratch = _scratch(study.output, "report")
-    write_page(study, scratch / "report")
+    write_report(study, scratch / "report")
     refuse_leaks(study, scratch, discard=True)
-    (study.output / "report").mkdir(parents=True, exist_ok=True)
-    for page in sorted((scratch / "report").iterdir()):
-        os.replace(page, study.output / "report" / page.name)
+    place, made = study.output / "report", sorted((scratch / "report").iterdir())
+    place.mkdir(parents=True, exist_ok=True)
+    for page in made:
+        os.replace(page, place / page.name)
+    for old in {*place.iterdir()} - {place / page.name for page in made}:
+        old.unlink()
     shutil.rmtree(scratch)
     refuse_leaks(study, study.output)
 
@@ -98,12 +101,7 @@ def parameters(study: Study, asked: Step) -> dict:
                 for name in unknown
             ]
         )
-    return {"study": _portable(study.path), **given}
-
-
-def _portable(path: Path) -> str:
-    """The path from the project's folder when inside, so that no machine's path is written."""
-    return str(path.relative_to(root()) if path.is_relative_to(root()) else path)
+    return {"study": portable(study.path), **given}
 
 
 def _execute(study: Study, asked: Step, executed: Path) -> str:
@@ -147,7 +145,7 @@ def _kept(study: Study, executed: Path, name: str) -> str:
     kept = study.output / "notebooks" / f"{name}.failed.ipynb"
     kept.parent.mkdir(parents=True, exist_ok=True)
     os.replace(executed, kept)
-    return _portable(kept)
+    return portable(kept)
 
 
 def _separate(ran: Any, executed: Path) -> None:
@@ -165,19 +163,19 @@ def _separate(ran: Any, executed: Path) -> None:
         "parameters": told["parameters"],
         "start": told["start_time"],
         "seconds": told["duration"],
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in ("metrostudy", "numpy", "pandas", "scipy")},
+        **ran_with(),
     }
     path = executed.parents[1] / "provenance" / f"{executed.stem}.json"
     path.write_text(json.dumps(provenance, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _record(scratch: Path, name: str) -> None:
-    """Add to the provenance the outputs of the step, so that a missing one is noticed."""
+def _record(scratch: Path, name: str, stood_on: Record) -> None:
+    """Add to the provenance what the step stood on, and its outputs: a missing one is noticed."""
     path = scratch / "provenance" / f"{name}.json"
     told = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    made = sorted(p.relative_to(scratch).as_posix() for p in scratch.glob("*/*") if p != path)
-    text = json.dumps(told | {"outputs": made}, ensure_ascii=False, indent=1)
+    made = sorted(other for other in scratch.glob("*/*") if other != path)
+    outputs = {other.relative_to(scratch).as_posix(): hashed(other) for other in made}
+    text = json.dumps(told | stood_on | {"outputs": outputs}, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", "utf-8")
 
 

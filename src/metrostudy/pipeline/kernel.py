@@ -24,7 +24,10 @@ class OneKernelEnvironment(NBClientEngine):
         cls, nb_man: Any, kernel_name: str, environment: dict[str, str], config: Any, **_: Any
     ) -> Any:
         """Execute the managed notebook; papermill calls this."""
-        client = PapermillNotebookClient(nb_man, kernel_name=kernel_name, config=config)
+        # What a cell prints comes in pieces, cut by the moment; joined, they are the same each run.
+        client = PapermillNotebookClient(
+            nb_man, kernel_name=kernel_name, config=config, coalesce_streams=True
+        )
         # Byte code not written would double the import time of every kernel.
         inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         # A kernel that is told to stop logs « KeyboardInterrupt caught »: noise, not a fault.

@@ -15,7 +15,7 @@ from metrostudy import tables
 from metrostudy.faults import StudyError
 from metrostudy.study import Study
 
-COPIED = ("codebook", "framework", "propositions", "crosswalk", "published")
+COPIED = ("codebook", "framework", "propositions", "hypotheses", "crosswalk", "published")
 EXAMPLES = ("metropoles", "interviews", "codings", "ratings", "projects", "indicators")
 
 

@@ -90,6 +90,7 @@ def executed(path: Path) -> nbformat.NotebookNode:
         notebook,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,
         config=config,
         skip_cells_with_tag=SKIPPED,
         resources={"metadata": {"path": str(path.parent)}},

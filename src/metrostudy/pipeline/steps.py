@@ -15,10 +15,11 @@ from typing import Any
 
 import metrostudy
 from metrostudy.files import filled
-from metrostudy.study import Study, lacks, root
+from metrostudy.study import ANALYSED, Choices, Study, lacks, root
 
 PACKAGE = Path(metrostudy.__file__).parent
 NEEDS = "needs:"
+EVERYTHING = "multiverse"  # the call that stands on all there is
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
@@ -29,7 +30,8 @@ class Step:
     """One notebook as the engine sees it.
 
     ``reads`` and ``optional`` are tables, ``choices`` records of ``study.choices``, ``modules``
-    the library files it runs, ``parameters`` the names it accepts.
+    the library files it runs, ``parameters`` the names it accepts. A notebook that makes every
+    analysis stands on every table, every choice and their ``alternatives``.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Step:
     optional: frozenset[str]
     transcripts: bool
     choices: frozenset[str]
+    alternatives: bool
     modules: tuple[Path, ...]
     parameters: frozenset[str]
 
@@ -86,9 +89,10 @@ def step(path: Path, notebook: Notebook | None = None) -> Step:
         path=path,
         question=_question(notebook),
         reads=frozenset(_reads(calls)),
-        optional=frozenset(_optional(calls)),
-        transcripts=any(name == "study.transcripts" for name, _ in calls),
-        choices=frozenset(n.split(".")[2] for n in names if n.startswith("study.choices.")),
+        optional=frozenset(ANALYSED if EVERYTHING in public else _optional(calls)),
+        transcripts=EVERYTHING in public or any(n == "study.transcripts" for n, _ in calls),
+        choices=frozenset(Choices.model_fields) if EVERYTHING in public else _choices(names),
+        alternatives=EVERYTHING in public,
         modules=_closure([*files, *([sentences] if sentences.exists() else [])]),
         parameters=_parameters(code),
     )
@@ -196,6 +200,10 @@ def _optional(calls: list[tuple[str, ast.Call]]) -> list[str]:
         if keyword.arg == "optional"
         for element in keyword.value.elts
     ]
+
+
+def _choices(names: set[str]) -> frozenset[str]:
+    return frozenset(n.split(".")[2] for n in names if n.startswith("study.choices."))
 
 
 def _parameters(code: list[Cell]) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 from pytask import PythonNode, task
 
 from metrostudy.pipeline.execution import bind_report, parameters, run_step
+from metrostudy.pipeline.provenance import hashed, stood_on
 from metrostudy.pipeline.secrecy import key_mark
 from metrostudy.pipeline.steps import PACKAGE, Step, as_run, notebooks
 from metrostudy.study import Study, root
@@ -25,7 +25,7 @@ def tasks(studies: list[Study]) -> list[Callable[..., None]]:
     for study in studies:
         steps = [as_run(study, path) for path in notebooks()]
         found += [notebook_task(study, one) for one in steps]
-        found.append(report_task(study, [executed(study, one) for one in steps]))
+        found.append(report_task(study, steps))
     return found
 
 
@@ -41,21 +41,26 @@ def notebook_task(study: Study, asked: Step) -> Callable[..., None]:
         home: str = str(root()),
     ) -> None:
         os.environ["METROSTUDY_ROOT"] = home  # a worker on another machine starts elsewhere
-        run_step(Path(study_file), Path(notebook))
+        foundation = stood_on(Study.read(study_file), depends_on, decided)
+        run_step(Path(study_file), Path(notebook), foundation)
 
     return task(name=f"{study.name}/{asked.name}")(run)
 
 
-def report_task(study: Study, made: list[Path]) -> Callable[..., None]:
-    """Return the task that binds a study's findings and notebooks into one page, then looks for
-    names in all that the study leaves; a key that changed makes it run again."""
-    library = sorted((PACKAGE / "tell" / "report").glob("*"))
-    page = study.output / "report" / "index.html"
+def report_task(study: Study, steps: list[Step]) -> Callable[..., None]:
+    """Return the task that binds a study's findings and notebooks into one report, then looks for
+    names in all that the study leaves. What changes a notebook's record changes the report, which
+    says it and reads the tables too; so does a key that changed."""
+    files = (PACKAGE / "tell" / "report").rglob("*.*")
+    library = sorted(path for path in files if path.is_file() and path.suffix != ".pyc")
+    read = {path for one in steps for path in inputs(study, one).values()}
+    known = {one.name: decisions(study, one) for one in steps} | {"key": key_mark(study)}
+    made = [executed(study, one) for one in steps]
 
     def run(
-        depends_on: list[Path] = [*made, *(path for path in library if path.is_file())],
-        decided: str = PythonNode(value=_identity(study) + key_mark(study), hash=True),
-        produces: Path = page,
+        depends_on: list[Path] = [*made, *sorted(read), *library],
+        decided: str = PythonNode(value=json.dumps(known), hash=True),
+        produces: Path = study.output / "report" / "index.html",
         study_file: str = str(study.path),
         home: str = str(root()),
     ) -> None:
@@ -89,6 +94,7 @@ def decisions(study: Study, asked: Step) -> str:
         {
             "study": json.loads(_identity(study)),
             "choices": chosen,
+            **({"alternatives": study.alternatives} if asked.alternatives else {}),
             "parameters": parameters(study, asked),
             "absent": absent,
             "library": {} if asked.missing(study) else _library(asked),
@@ -99,12 +105,10 @@ def decisions(study: Study, asked: Step) -> str:
 
 
 def _library(asked: Step) -> dict[str, str]:
-    return {path.relative_to(PACKAGE).as_posix(): _hashed(path) for path in asked.modules}
+    return {path.relative_to(PACKAGE).as_posix(): _fingerprint(path) for path in asked.modules}
 
 
-@cache
-def _hashed(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+_fingerprint = cache(hashed)  # one file of the library is used by many notebooks
 
 
 def executed(study: Study, asked: Step) -> Path:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from itertools import permutations
 
 import numpy as np
-import pandas as pd
 
 from metrostudy.small_n.arrangements import EXACT_ORDERINGS
 from metrostudy.small_n.checks import alike
 from metrostudy.small_n.intervals import fisher_z
-from metrostudy.small_n.ranks import detectable_rho
+from metrostudy.small_n.ranks import detectable_rho, midranks
 
 _NAN = float("nan")
 _SAME = 1e-9
@@ -45,13 +44,14 @@ def partial_spearman(
     (0.944, 0.017, 'partial Spearman, Freedman–Lane, all orders')
     """
     alike(x=x, y=y, given=given)
-    known = pd.DataFrame({"x": x, "y": y, "given": given}).astype(float).dropna()
-    n, row = len(known), dict.fromkeys(("estimate", "low", "high"), _NAN)
+    known = np.array([np.asarray(column, float) for column in (x, y, given)])
+    known = known[:, ~np.isnan(known).any(axis=0)]
+    n, row = known.shape[1], dict.fromkeys(("estimate", "low", "high"), _NAN)
     row |= {"n": n, "p": 1.0, "p_min": 1.0, "detectable": detectable_rho(n - 1)}
     row |= {"method": "partial Spearman, not defined"}
-    if n < 5 or (known.nunique() < 2).any():
+    if n < 5 or (np.ptp(known, axis=1) == 0).any():
         return row
-    left, right, held = (_centred(known[name]) for name in ("x", "y", "given"))
+    left, right, held = (midranks(values) - (n + 1) / 2 for values in known)
     held /= np.linalg.norm(held)
     left, right = _without(left, held), _without(right, held)
     if min(np.linalg.norm(left), np.linalg.norm(right)) < _SAME * n:
@@ -64,11 +64,6 @@ def partial_spearman(
     p, p_min = (float((every >= reach - _SAME).mean()) for reach in (abs(rho), every.max()))
     row |= {"estimate": rho, "low": low, "high": high, "p": p, "p_min": p_min}
     return row | {"method": f"partial Spearman, Freedman–Lane, {how}"}
-
-
-def _centred(column: pd.Series) -> np.ndarray:
-    ranks = column.rank().to_numpy()
-    return ranks - ranks.mean()
 
 
 def _without(values: np.ndarray, held: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -35,13 +36,13 @@ def spearman(
     >>> round(row["estimate"], 4), round(row["p"], 6), row["method"]
     (0.8333, 0.015377, 'Spearman, exact')
     """
-    pairs = _pairs(x, y)
-    n, ranks = len(pairs), pairs.rank()
+    pairs = _known(x, y)
+    n = pairs.shape[1]
     row = {"estimate": _NAN, "low": _NAN, "high": _NAN, "n": n, "p": 1.0, "p_min": 1.0}
     row |= {"detectable": detectable_rho(n), "method": "Spearman, not defined"}
-    if n < 4 or (ranks.nunique() < 2).any():
+    if n < 4 or (np.ptp(pairs, axis=1) == 0).any():
         return row
-    left, right = (_standardised(ranks[name].to_numpy()) for name in "xy")
+    left, right = (_standardised(midranks(values)) for values in pairs)
     rho = float(left @ right)
     low, high = fisher_z(rho, np.sqrt((1 + rho**2 / 2) / (n - 3)), 6 / (n**3 - n), level)
     standing = arrangements.of_pairing(left, right, rng, n_permutations)
@@ -49,6 +50,7 @@ def spearman(
     return row | {"method": f"Spearman, {standing.how}"}
 
 
+@lru_cache
 def detectable_rho(n: int, level: float = 0.05, power: float = POWER) -> float:
     """Return the smallest |ρ| that ``n`` cases find with probability ``power`` at ``level``.
 
@@ -131,8 +133,24 @@ def cliffs_delta(
 
 
 def _pairs(x: Sequence[float], y: Sequence[float]) -> pd.DataFrame:
+    return pd.DataFrame(_known(x, y).T, columns=["x", "y"])
+
+
+def _known(x: Sequence[float], y: Sequence[float]) -> np.ndarray:
+    """The pairs without a gap, x above y."""
     alike(x=x, y=y)
-    return pd.DataFrame({"x": np.asarray(x, float), "y": np.asarray(y, float)}).dropna()
+    pairs = np.array([np.asarray(x, float), np.asarray(y, float)])
+    return pairs[:, ~np.isnan(pairs).any(axis=0)]
+
+
+def midranks(values: np.ndarray) -> np.ndarray:
+    """Return ranks from 1 up; equal values share the mean of theirs.
+
+    >>> midranks(np.array([5.0, 3.0, 5.0])).tolist()
+    [2.5, 1.0, 2.5]
+    """
+    _, place, times = np.unique(values, return_inverse=True, return_counts=True)
+    return (times.cumsum() - (times - 1) / 2)[place]
 
 
 def _standardised(ranks: np.ndarray) -> np.ndarray:

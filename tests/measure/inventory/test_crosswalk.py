@@ -61,6 +61,10 @@ def test_a_wider_domain_is_marked_and_a_list_seen_in_part_is_silent():
     assert found.loc["TH.INCL", "2014"] == ""  # the list of 2014 was seen in part: unknown
 
 
+def test_a_theme_counted_inside_a_wider_domain_is_no_exact_match():
+    assert table().loc["TH.USAG", "2013"] == "≈ E-citoyenneté"
+
+
 def test_the_nine_proposals_of_2020_each_have_a_code():
     items = read("crosswalk").query("list == 'p2020'")["item"].dropna().str.findall(r"P20\.\d\d")
     assert sorted(set(items.explode())) == [f"P20.{i:02d}" for i in range(1, 10)]

@@ -78,6 +78,14 @@ def test_both_sides_are_shares_of_the_domains_that_match():
     assert found["comparable"].tolist() == [True, False] and np.isnan(found.loc[1, "among"])
 
 
+def test_a_theme_that_the_list_counts_inside_another_is_counted_there():
+    inside = CROSSWALK.copy()
+    inside.loc[inside["code"] == "TH.INCL", ["item", "match"]] = "Transports", "within"
+    published = published_themes(PUBLISHED, CROSSWALK, "2013")
+    found = beside_published(projects("TH.TRAN", "TH.INCL", "TH.ENER"), published, inside, BOOK)
+    assert found.set_index("item")["count"].to_dict() == {"Transports": 2, "Énergie": 1}
+
+
 def test_a_partial_match_is_never_compared_and_its_reason_is_given():
     published = published_themes(PUBLISHED, CROSSWALK, "2013")
     found = beside_published(projects("ET.1", "ET.1"), published, CROSSWALK, BOOK)

@@ -61,9 +61,15 @@ def on_axes(table: pd.DataFrame, n_axes: int | None) -> pd.DataFrame:
     if n_axes is None or n_axes >= min(table.shape):
         return table
     standard, _ = standardised(table)
-    left, spread, right = np.linalg.svd(standard.to_numpy(), full_matrices=False)
-    rebuilt = (left[:, :n_axes] * spread[:n_axes]) @ right[:n_axes]
-    return pd.DataFrame(rebuilt, standard.index, standard.columns)
+    return pd.DataFrame(rebuilt(standard.to_numpy(), n_axes), standard.index, standard.columns)
+
+
+def rebuilt(cloud: np.ndarray, n_axes: int | None) -> np.ndarray:
+    """Return a standardised cloud rebuilt from its first axes, as :func:`on_axes` does a table."""
+    if n_axes is None or n_axes >= min(cloud.shape):
+        return cloud
+    left, spread, right = np.linalg.svd(cloud, full_matrices=False)
+    return (left[:, :n_axes] * spread[:n_axes]) @ right[:n_axes]
 
 
 def standardised(

@@ -71,15 +71,17 @@ def triplet(
 
     √r X √c = UΣVᵀ, λ = σ², F = UΣ/√r, G = VΣ/√c. Each axis is turned so that the sum of its column
     of V is positive, or when they cancel, its first number that is not zero. At most ``rank``
-    eigenvalues are listed; coordinates are kept for ``n_axes`` axes that carry inertia.
+    eigenvalues are listed, 0 for an axis that carries only rounding, which no two machines do
+    alike; coordinates are kept for ``n_axes`` axes that carry inertia.
     """
     rows, columns = np.sqrt(row_weights), np.sqrt(column_weights)
     left, sigma, right = np.linalg.svd(
         rows[:, None] * table.to_numpy() * columns, full_matrices=False
     )
-    eigenvalues = sigma[:rank] ** 2
-    total = float((sigma**2).sum())
-    kept = min(n_axes, int((eigenvalues > FLAT * total).sum()))
+    inertia = sigma**2
+    total = float(inertia.sum())
+    eigenvalues = np.where(inertia > FLAT * total, inertia, 0.0)[:rank]
+    kept = min(n_axes, np.count_nonzero(eigenvalues))
     if total < FLAT or not kept:
         raise StudyError(["axes: no row differs from another; there is nothing to look for."])
     turn = _turn(right[:kept]) * sigma[:kept]

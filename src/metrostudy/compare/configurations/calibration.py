@@ -205,9 +205,13 @@ def outcome_membership(scores: pd.DataFrame, choices: Invariants) -> pd.Series:
     >>> outcome_membership(scores, Invariants()).round(2).to_dict()
     {'a': 0.95, 'b': 0.05}
     """
-    index = scores[scores["level"] == 0].set_index("metropole")["score"].dropna().sort_index()
+    return index_membership(scores[scores["level"] == 0].set_index("metropole")["score"], choices)
+
+
+def index_membership(index: pd.Series, choices: Invariants) -> pd.Series:
+    """Return :func:`outcome_membership` of an index that is already one score a métropole."""
     anchors = Anchors(choices.outcome_anchors, (choices.anchor_reason,) * 3)
-    return direct(index.rename("index"), anchors).rename("outcome")
+    return direct(index.dropna().sort_index().rename("index"), anchors).rename("outcome")
 
 
 def _in_order(values: tuple[float, ...]) -> tuple[float, float, float]:

@@ -42,7 +42,7 @@ def necessity(conditions: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     >>> table[["inclN", "RoN", "also", "p", "p_min"]].values.tolist()
     [[1.0, 0.5, 'c', 0.5, 0.5]]
     """
-    table = pd.DataFrame([_row(name, conditions[name], outcome) for name in conditions])
+    table = pd.DataFrame([shared_by(name, conditions[name], outcome) for name in conditions])
     return table.assign(p_holm=holm(table["p"]), method="Fisher, exact, one-sided; Holm")
 
 
@@ -89,7 +89,8 @@ def necessity_search(
     return pd.DataFrame(found, columns=["expression", "kind", "literals", *asked])
 
 
-def _row(name: str, condition: pd.Series, outcome: pd.Series) -> dict:
+def shared_by(name: str, condition: pd.Series, outcome: pd.Series) -> dict:
+    """Return one row of :func:`necessity`, without what depends on the other conditions."""
     names, y = outcome.index, outcome.to_numpy(float)
     x = (condition if condition.index is names else condition.reindex(names)).to_numpy(float)
     known = ~(np.isnan(x) | np.isnan(y))
@@ -100,7 +101,8 @@ def _row(name: str, condition: pd.Series, outcome: pd.Series) -> dict:
     most = min(a + b, a + c)  # the table that sets the two groups most apart, with these margins
     who = {"holders": mature & has, "lacking": mature & ~has, "also": ~mature & has}
     return {
-        "condition": name, **necessity_fit(x, y), "n": len(x), "mature": a + b, "mature_with": a, "others": c + d, "others_with": c,
+        "condition": name, **necessity_fit(x, y),
+        "n": len(x), "mature": a + b, "mature_with": a, "others": c + d, "others_with": c,
         **{group: "|".join(map(str, names[cases])) for group, cases in who.items()},
         "p": fisher(a, b, c, d)["p_greater"],
         "p_min": fisher(most, a + b - most, a + c - most, d - a + most)["p_greater"],

@@ -12,7 +12,7 @@ from metrostudy.compare.configurations.directions import intermediate
 from metrostudy.compare.configurations.expressions import membership
 from metrostudy.compare.configurations.fit import paths, sufficiency
 from metrostudy.compare.configurations.minimisation import Solution, minimise
-from metrostudy.compare.configurations.necessity import necessity
+from metrostudy.compare.configurations.necessity import shared_by
 from metrostudy.compare.configurations.truth_table import TruthTable, noise_coverage
 
 
@@ -86,7 +86,7 @@ def _solved(coded: _Coded) -> tuple[Solution, Solution, Solution]:
 def _verdict(table: TruthTable, solution: Solution) -> dict:
     path = "*".join(table.conditions)
     x = membership(path, table.data)
-    row = necessity(x.rename(path).to_frame(), table.y).iloc[0].to_dict()
+    row = shared_by(path, x, table.y)
     return {
         "path": path, "model": (solution.expressions or ("",))[0],
         "n_models": len(solution.models), "only": solution.models == ((path,),),

@@ -129,7 +129,9 @@ def truth_table(
     explained = [name for term in wanted for name, _ in term]
     columns = list(dict.fromkeys([*conditions, *explained]))
     expressions.refuse_unknown(columns, data, f"truth table of {outcome}")
-    known = data[columns].dropna().astype(float)
+    known = data[columns].astype(float)
+    gaps = known.isna().to_numpy().any(axis=1)
+    known = known[~gaps] if gaps.any() else known
     _refuse(known, outcome, explained, conditions, undecided == "refuse")
     x, y = known[list(conditions)], expressions.membership(wanted, known).rename(outcome)
     _refuse_constant(y)
@@ -140,7 +142,7 @@ def truth_table(
     judged = [rows["n"] < frequency, reached & (rows["pri"] >= pri - SLACK),
               ~reached & (rows["incl"] >= low - SLACK)]  # fmt: skip
     rows.insert(2, "out", np.select(judged, ["?", "1", "C"], "0"))
-    left_out = tuple(map(str, data.index[data[columns].isna().any(axis=1)]))
+    left_out = tuple(map(str, data.index[gaps]))
     return TruthTable(x, y, outcome, levels, rows, left_out)
 
 
@@ -176,9 +178,9 @@ def noise_coverage(table: TruthTable, rng: np.random.Generator, n_shuffles: int 
 
 
 def _observed(x: pd.DataFrame, y: pd.Series, levels: tuple[int, ...]) -> pd.DataFrame:
-    crisp = _crisp(x.to_numpy())
-    columns = {name: x[name].to_numpy() for name in x}
-    decided = crisp[~np.isclose(x, IN).any(axis=1)]
+    degrees = x.to_numpy()
+    crisp, columns = _crisp(degrees), dict(zip(x, degrees.T, strict=True))
+    decided = crisp[~np.isclose(degrees, IN).any(axis=1)]
     cases, outcome = np.array(list(map(str, y.index))), y.to_numpy()
     rows = []
     for values in np.unique(decided, axis=0):
@@ -228,19 +230,21 @@ def _refuse(
         for name in explained
         if not faults and (known[name] > 1).any() and "[" not in outcome
     ]
-    for name in known if strict else ():
-        half = known[name][np.isclose(known[name].to_numpy(), IN, rtol=0, atol=SLACK)]
+    torn = np.abs(known.to_numpy() - IN) <= SLACK
+    for name in known.columns[torn.any(axis=0)] if strict else ():
+        half = known[name][torn[:, known.columns.get_loc(name)]]
         faults += [
             f"{name}: membership of {expressions.valued(half)} is exactly 0.5, neither in nor out; "
             f"move the crossover between two values."
-        ] if len(half) else []  # fmt: skip
+        ]  # fmt: skip
     if faults:
         raise StudyError(faults)
 
 
 def _refuse_constant(y: pd.Series) -> None:
-    if (y > IN).all() or (y <= IN).all():
-        side = "in" if (y > IN).any() else "out of"
+    among = y.to_numpy() > IN
+    if among.all() or not among.any():
+        side = "in" if among.any() else "out of"
         raise StudyError(
             [f"{y.name}: all {len(y)} cases are {side} the outcome; nothing to compare."]
         )

@@ -84,17 +84,18 @@ def rows_height(rows: int, each: float = 0.24, least: float = 2.2) -> float:
     return max(least, 1.1 + each * rows)
 
 
-def save(axes: Any, path: Path, fictional: bool, alt: str) -> bytes:
+def save(axes: Any, path: Path, fictional: bool | str, alt: str) -> bytes:
     """Write the figure of ``axes`` as PNG (page), PNG (slide, 1920 px wide) and SVG.
 
-    Returns the PNG of the page and closes the figure. The files are the same bytes at each run: no
-    date is written and identifiers in the SVG are seeded.
+    What is ``fictional`` says so: « données fictives », or the words given. Returns the PNG of the
+    page and closes the figure. The files are the same bytes at each run: no date is written and
+    identifiers in the SVG are seeded.
     """
     figure = _figure(axes)
     path.parent.mkdir(parents=True, exist_ok=True)
     _french(figure)
     if fictional:
-        _mark_invented(figure)
+        _mark_invented(figure, "données fictives" if fictional is True else fictional)
     _settle(figure)
     slide, note = BytesIO(), {"Software": None, "Description": alt}
     size = {"dpi": figure.dpi, "pil_kwargs": {"compress_level": 1}}
@@ -120,14 +121,14 @@ def _settle(figure: Figure) -> None:
         ax.set_position([round(bound, 6) for bound in ax.get_position().bounds])
 
 
-def _mark_invented(figure: Figure) -> None:
+def _mark_invented(figure: Figure, words: str) -> None:
     """Say it under the drawing, in a strip that the layout leaves free."""
     strip = 0.17 / figure.get_figheight()
     figure.get_layout_engine().set(rect=(0, strip, 1, 1 - strip))
     figure.text(
         0.995,
         0.02 / figure.get_figheight(),
-        "données fictives",
+        words,
         ha="right",
         va="bottom",
         color=ORANGE,

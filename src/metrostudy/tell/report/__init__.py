@@ -1,1 +1,1 @@
-"""The report: one page a study, made from what the notebooks left."""
+"""The report: a folder of offline pages, made from what the notebooks of a study left."""

@@ -1,0 +1,1 @@
+"""Every defensible choice at once: the same library functions, one verdict per analysis."""

@@ -1,0 +1,1 @@
+"""The kinds of pages of the report: each module's ``pages(results)`` gives those of its kind."""
