@@ -78,7 +78,7 @@ def test_a_cause_beyond_size_is_found_whatever_size_does():
     tests = found.tests.set_index("cause")
     assert tests.loc["governance", "estimate"] == pytest.approx(1)
     assert tests.loc["governance", "p_holm"] == pytest.approx(3 * tests.loc["governance", "p"])
-    assert governance_bearing(found.tests) == "supports"
+    assert governance_bearing(found.tests.to_dict("records")) == "supports"
 
 
 def test_what_only_large_metropoles_have_is_not_taken_for_a_cause():
@@ -87,14 +87,16 @@ def test_what_only_large_metropoles_have_is_not_taken_for_a_cause():
     found = built(score, team=team, steering=[1] * 12, population=UP)
     tests = found.tests.set_index("cause")
     assert tests.loc["governance", "alone"] > 0.7 > 0.1 > abs(tests.loc["governance", "estimate"])
-    assert governance_bearing(found.tests) == "silent"  # steering never varies: it is not ruled out
+    assert (
+        governance_bearing(found.tests.to_dict("records")) == "silent"
+    )  # steering never varies: it is not ruled out
     varied = built(score, team=team, steering=np.tile([0, 1, 2, 1], 3), population=UP)
-    assert governance_bearing(varied.tests) == "opposes"
+    assert governance_bearing(varied.tests.to_dict("records")) == "opposes"
 
 
 def test_more_governed_and_less_mature_opposes():
     found = built(-UP, team=UP, steering=MIXED % 4, population=MIXED)
-    assert governance_bearing(found.tests) == "opposes"
+    assert governance_bearing(found.tests.to_dict("records")) == "opposes"
 
 
 def test_a_cause_that_nobody_knows_has_a_blank_row_and_counts_for_none_in_holm():
@@ -135,9 +137,11 @@ def test_the_order_of_tables_changes_no_estimate():
 def test_steering_that_follows_the_level_is_found_and_nothing_is_claimed_of_one_level():
     """What the simulator plants: steering rises with the level; without levels nothing can."""
     planted = [simulated(seed=seed) for seed in range(4)]
-    assert [governance_bearing(found.tests) for found in planted] == ["supports"] * 4
+    assert [governance_bearing(found.tests.to_dict("records")) for found in planted] == [
+        "supports"
+    ] * 4
     for found in planted:
         assert found.tests.set_index("cause").loc["steering", "p_holm"] <= 0.05
     alike = [simulated(seed=seed, levels=(2.7, 2.7)) for seed in range(12)]
-    claims = [governance_bearing(found.tests) for found in alike]
+    claims = [governance_bearing(found.tests.to_dict("records")) for found in alike]
     assert claims.count("silent") >= 10  # 5 % expected to be claimed either way

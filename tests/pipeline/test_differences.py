@@ -65,7 +65,7 @@ def test_findings_are_told_with_the_sentences_then_and_now(compare):
         "",
         "      a (sentence_fr)",
         "        then  Il y en a 2.",
-        "        now   Il y en a 3.; ",
+        "        now   Il y en a 3.",
         "      c (sentence_fr)",
         "        then  nothing",
         "        now   Un.",

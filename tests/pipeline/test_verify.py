@@ -207,16 +207,14 @@ def test_what_changed_to_no_effect_is_said_and_nothing_differs(replayed, verify)
     (replayed.folder / "indicators.csv").write_text("metropole,edition,indicator,value\n")
     code, parts = verify()
     assert code == 0
-    assert parts["04_maturity"] == [
-        "04_maturity is the same, although:",
-        "framework changed: data/petite/framework.csv, read by 04_maturity",
-        "seed: 0 then, 7 now",
+    assert list(parts) == ["without", "petite"]
+    assert parts["without"] == [
+        "without effect:",
+        "seed: 0 then, 7 now (03_projects, 04_maturity, 06_lacking)",
+        "files of the library changed: small_n/__init__.py (03_projects)",
+        "framework changed: data/petite/framework.csv, read by 04_maturity (04_maturity)",
+        "indicators is new: data/petite/indicators.csv (06_lacking)",
     ]
-    assert parts["03_projects"][1:] == [
-        "seed: 0 then, 7 now",
-        "files of the library changed: small_n/__init__.py",
-    ]
-    assert "indicators is new: data/petite/indicators.csv" in parts["06_lacking"]
 
 
 def test_the_time_of_a_run_is_not_compared(replayed, verify):
@@ -238,7 +236,6 @@ def test_an_output_that_is_gone_and_a_notebook_that_fails(replayed, verify, monk
     monkeypatch.setattr(verifying, "run_step", fail)
     code, parts = verify()
     assert code == 1
-    assert "    1 / 0" not in parts
     assert parts["03_projects"][1] == "notebooks/03_projects.ipynb: cannot be made again"
 
 

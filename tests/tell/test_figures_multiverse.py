@@ -113,6 +113,17 @@ def test_a_dark_cell_is_an_analysis_that_made_the_choice():
     assert shades[0].mask.all()  # the name of a choice is no row of cells
 
 
+def test_what_is_one_analysis_under_several_choices_is_one_column_shared_by_them():
+    one_layer = H4.assign(data=H4[COUNTED] + H4[WITHOUT] + np.where(H4[COUNTED] == "turns",
+                                                                    H4[LAYER], ""))  # fmt: skip
+    top, below = plot_curve(one_layer, factors(), "H4")
+    shades = below.collections[0].get_array().reshape(11, -1)
+    assert shades.shape[1] == 3 + 9  # projects have no layer
+    layers = shades[[rows_of(below).index(name) for name in ("union ◆", "A", "B")]]
+    assert sorted(layers.max(axis=0).round(2).tolist()) == [0.33] * 3 + [1.0] * 9
+    assert "75\u202f% des analyses" in top.get_title(loc="left")
+
+
 def test_beyond_three_hundred_analyses_a_column_is_a_fiftieth_of_them():
     places = {f"maturity.c{i}": tuple("abcd") for i in range(5)}
     answers = sweep(lambda *v: "several" if v[2] == "b" else "one", places, "H1")
@@ -137,4 +148,4 @@ def test_a_curve_needs_two_analyses():
 def test_a_caption_says_how_many_analyses_and_whether_they_were_drawn():
     assert curve_caption(H4, "H4").endswith("chaque analyse et ses choix (n = 18 analyses)")
     some = sweep(coder_b_on_turns, (LAYER, COUNTED, WITHOUT), rows=np.arange(0, 18, 2))
-    assert curve_caption(some, "H4").endswith("(n = 9 analyses tirées parmi 18)")
+    assert curve_caption(some, "H4").endswith("(n = 9 analyses, d'un tirage parmi 18)")

@@ -79,7 +79,8 @@ def test_the_study_s_own_choice_is_called_so_when_it_weakens_the_verdict():
 def test_analyses_that_could_not_be_computed_are_counted_apart():
     lost = sweep(lambda layer: "impossible" if layer == "B" else "supports", (LAYER,))
     said = sentences.h4(read(lost)).sentence_fr
-    assert said.endswith("toutes les analyses (2) ; 1 de plus n'a pas pu être calculée.")
+    assert said.endswith("toutes les analyses (2) ; sans résultat : 1 des 3 combinaisons.")
+    assert sentences.h4(read(lost)).sentence_en.endswith("; 1 of 3 combinations give no result.")
 
 
 def test_nearly_all_is_never_said_to_be_all():
@@ -93,8 +94,9 @@ def test_nearly_all_is_never_said_to_be_all():
 
 def test_a_sample_says_among_how_many_it_was_drawn():
     some = sweep(coder_b_on_turns, (LAYER, COUNTED, WITHOUT), rows=np.arange(0, 18, 2))
-    assert "analyses (89\u202f%), tirées parmi 18." in sentences.h4(read(some)).sentence_fr
-    assert "analyses (89%), drawn among 18." in sentences.h4(read(some)).sentence_en
+    claim = sentences.h4(read(some))
+    assert "8 des 9 analyses (89\u202f%) ; 9 combinaisons tirées parmi 18." in claim.sentence_fr
+    assert "8 of 9 analyses (89%); 9 combinations drawn among 18." in claim.sentence_en
 
 
 def test_nothing_holds_where_the_study_itself_could_not_be_computed():

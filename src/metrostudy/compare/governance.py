@@ -12,6 +12,9 @@ from metrostudy.measure.framework import is_context
 from metrostudy.measure.sources import Sources
 
 GOVERNANCE = ("IN.EQUI", "IN.PORT")
+CAUSES = ("governance", "steering", "population")
+_COLUMNS = ["cause", "estimate", "low", "high", "n", "p", "p_holm", "p_min", "detectable", "method",
+            "attainable"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def governance(
     points = points.join(
         supposed_causes(sources.ratings, sources.projects, edition), on="metropole"
     )
-    tests = governance_tests(points, rng)
+    tests = pd.DataFrame(governance_tests(points, rng), columns=_COLUMNS)
     tests["alone"] = [
         points[[cause, "score"]].corr("spearman", min_periods=5).iloc[0, 1]
         for cause in tests["cause"]
@@ -84,19 +87,20 @@ def supposed_causes(ratings: pd.DataFrame, projects: pd.DataFrame, edition: str)
 
 def governance_tests(
     points: pd.DataFrame, rng: np.random.Generator, n_permutations: int = 9999
-) -> pd.DataFrame:
-    """Return the ``tests`` of :class:`Governance`, without ``alone``.
+) -> list[dict]:
+    """Return the rows of ``tests`` of :class:`Governance`, without ``alone``.
 
     ``points`` has one row per métropole: ``score, population, governance, steering``.
     """
     score, size = points["score"], points["population"]
     rows = [
-        {"cause": cause} | small_n.partial_spearman(points[cause], score, size, rng, n_permutations)
+        small_n.partial_spearman(points[cause], score, size, rng, n_permutations)
         for cause in ("governance", "steering")
     ]
-    rows.append({"cause": "population"} | small_n.spearman(size, score, rng, n_permutations))
-    tests = pd.DataFrame(rows)
-    tests["p"] = tests["p"].where(tests["estimate"].notna())
-    tests.insert(tests.columns.get_loc("p") + 1, "p_holm", small_n.holm(tests["p"]))
-    tests["attainable"] = small_n.attainable(tests["p_min"].where(tests["p"].notna()))
-    return tests
+    rows.append(small_n.spearman(size, score, rng, n_permutations))
+    defined = ~np.isnan([row["estimate"] for row in rows])
+    p, p_min = (np.where(defined, [row[key] for row in rows], np.nan) for key in ("p", "p_min"))
+    adjusted = {"p": p, "p_holm": small_n.holm(p), "attainable": small_n.attainable(p_min)}
+    for k, (cause, row) in enumerate(zip(CAUSES, rows, strict=True)):
+        row |= {"cause": cause} | {key: float(values[k]) for key, values in adjusted.items()}
+    return rows

@@ -5,6 +5,7 @@ Sentences and the sweep of all defensible analyses both answer by these rules.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -34,7 +35,7 @@ def invariants_bearing(table: pd.DataFrame) -> Bearing:
     return "opposes" if every_one_is_lacked and not table["necessary"].any() else "silent"
 
 
-def path_bearing(row: pd.Series) -> Bearing:
+def path_bearing(row: Mapping | pd.Series) -> Bearing:
     """Return what the one path does to H2; ``row`` is the verdict of ``path_tested``.
 
     Being the only path found, and told from luck, supports it. Nothing here opposes it: another
@@ -65,7 +66,7 @@ def order_bearing(tests: pd.DataFrame) -> Bearing:
     return "opposes" if led.any() else "silent"
 
 
-def steering_bearing(effect: pd.Series) -> Bearing:
+def steering_bearing(effect: Mapping | pd.Series) -> Bearing:
     """Return what the effect of strong steering on barriers does to H5.
 
     >>> steering_bearing(pd.Series({"estimate": -0.2, "p": 0.01}))
@@ -74,7 +75,7 @@ def steering_bearing(effect: pd.Series) -> Bearing:
     return _signed(effect)
 
 
-def size_bearing(row: pd.Series) -> Bearing:
+def size_bearing(row: Mapping | pd.Series) -> Bearing:
     """Return what the rank correlation of the index with population does to H7.
 
     Its p and its interval must both tell it from 0: they come from different approximations. For an
@@ -86,7 +87,7 @@ def size_bearing(row: pd.Series) -> Bearing:
     return _signed(row) if row["low"] * row["high"] > 0 else "silent"
 
 
-def level_bearing(row: pd.Series) -> Bearing:
+def level_bearing(row: Mapping | pd.Series) -> Bearing:
     """Return what the status of steered projects, beside others of their métropole, does to H3.
 
     ``row`` is the test ``status`` of :class:`~metrostudy.compare.level.Level`.
@@ -97,33 +98,34 @@ def level_bearing(row: pd.Series) -> Bearing:
     return _signed(row)
 
 
-def governance_bearing(tests: pd.DataFrame) -> Bearing:
+def governance_bearing(tests: Sequence[Mapping]) -> Bearing:
     """Return what goes with the index does to H9, maturity gaps come from governance and steering.
 
-    ``tests`` comes from :func:`~metrostudy.compare.governance.governance`. Of governance and
+    ``tests`` are rows of :func:`~metrostudy.compare.governance.governance_tests`. Of governance and
     steering, with population held, those whose Holm p is at most ``LEVEL`` are clear. All positive,
     they support H9; all negative, they oppose it; one of each leaves it open. None being clear
     opposes it only where population is, and its correlation is above the intervals of both: the gap
     then tracks resources only.
 
-    >>> tests = pd.DataFrame({"cause": ["governance", "steering", "population"],
-    ...                       "estimate": [0.1, 0.8, 0.2], "high": [0.6, 0.9, 0.6],
-    ...                       "p_holm": [0.7, 0.003, 0.7]})
-    >>> governance_bearing(tests)
+    >>> def rows(*estimates, p, high):
+    ...     causes = ("governance", "steering", "population")
+    ...     return [{"cause": cause, "estimate": one, "p_holm": chance, "high": high}
+    ...             for cause, one, chance in zip(causes, estimates, p, strict=True)]
+    >>> governance_bearing(rows(0.1, 0.8, 0.2, p=(0.7, 0.003, 0.7), high=0.9))
     'supports'
-    >>> governance_bearing(tests.assign(estimate=[0.1, 0.1, 0.8], p_holm=[1, 1, 0.003], high=0.6))
+    >>> governance_bearing(rows(0.1, 0.1, 0.8, p=(1, 1, 0.003), high=0.6))
     'opposes'
     """
-    rows = tests.set_index("cause")
-    size, causes = rows.loc["population"], rows.drop(index="population")
-    found = causes.loc[causes["p_holm"] <= LEVEL, "estimate"]
-    if len(found):
-        return "supports" if (found > 0).all() else "opposes" if (found < 0).all() else "silent"
-    more = size["estimate"] > 0 and (size["estimate"] > causes["high"]).all()
+    found_by = {row["cause"]: row for row in tests}
+    size, causes = found_by.pop("population"), found_by.values()
+    found = [row["estimate"] for row in causes if row["p_holm"] <= LEVEL]
+    if found:
+        return "supports" if min(found) > 0 else "opposes" if max(found) < 0 else "silent"
+    more = size["estimate"] > 0 and all(size["estimate"] > row["high"] for row in causes)
     return "opposes" if size["p_holm"] <= LEVEL and more else "silent"
 
 
-def _signed(row: pd.Series) -> Bearing:
+def _signed(row: Mapping | pd.Series) -> Bearing:
     if not row["p"] <= LEVEL:
         return "silent"
     return "supports" if row["estimate"] > 0 else "opposes"

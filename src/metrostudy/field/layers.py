@@ -14,11 +14,12 @@ UNION, CONSENSUS = "union", "consensus"
 def layer(codings: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the codings of one layer.
 
-    ``union`` is what any human coded. ``consensus`` keeps the codes of an interview that all who coded it
-    put there, with the same valence, wherever in the text. The name of a coder keeps that coder's,
-    and everybody's in the interviews that this coder did not code, so that no métropole goes
+    ``union`` is what any human coded. ``consensus`` keeps the codes of an interview that all who
+    coded it put there, with the same valence, wherever in the text. The name of a coder keeps that
+    coder's, and everybody's in the interviews that this coder did not code, so no métropole goes
     silent. What a meeting settled stands beside the codings it settles, so it is read under its own
-    name or where there is nothing else; suggestions of the machine never are. Raises :class:`~metrostudy.faults.StudyError` for a coder who coded nothing.
+    name or where there is nothing else; suggestions of the machine never are. Raises
+    :class:`~metrostudy.faults.StudyError` for a coder who coded nothing.
 
     >>> codings = pd.DataFrame({"interview": ["E1", "E1", "E1", "E2"], "coder": list("ABBB"),
     ...     "code": ["FN", "FN", "TH", "FN"], "valence": "present"})

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -76,13 +76,14 @@ def computed(
     :class:`~metrostudy.faults.StudyError` when nothing answers at the address.
     """
     compute_bytes = np.frombuffer(pickle.dumps(compute), np.uint8)  # joblib shares large arrays
+    mark = hashlib.sha256(compute_bytes).hexdigest()
     cut = [(start, rows[start : start + size]) for start in starts]
     if dask and cut:
-        yield from _on_cluster(compute_bytes, cut, dask)
+        yield from _on_cluster(mark, compute_bytes, cut, dask)
     elif workers > 1 and len(cut) > 1:
-        yield from _in_processes(compute_bytes, cut, workers)
+        yield from _in_processes(mark, compute_bytes, cut, workers)
     else:
-        yield from (_batch(compute_bytes, *piece) for piece in cut)
+        yield from (_batch(mark, compute_bytes, *piece) for piece in cut)
 
 
 def kept(journal: Path, batches: Iterable[Batch]) -> Iterator[Batch]:
@@ -121,9 +122,8 @@ _open: dict[str, Compute] = {}
 _alone = Lock()  # what is computed may remember its last steps, which two threads would mix
 
 
-def _batch(compute_bytes: np.ndarray, start: int, rows: np.ndarray) -> Batch:
+def _batch(mark: str, compute_bytes: np.ndarray, start: int, rows: np.ndarray) -> Batch:
     """Compute one batch; the function is opened once a process, so that its memory stays warm."""
-    mark = hashlib.sha256(compute_bytes).hexdigest()
     with _alone, threadpool_limits(1):
         if mark not in _open:
             _open.clear()
@@ -132,13 +132,13 @@ def _batch(compute_bytes: np.ndarray, start: int, rows: np.ndarray) -> Batch:
 
 
 def _in_processes(
-    compute_bytes: np.ndarray, cut: list[tuple[int, np.ndarray]], workers: int
+    mark: str, compute_bytes: np.ndarray, cut: list[tuple[int, np.ndarray]], workers: int
 ) -> Iterator[Batch]:
     from joblib import Parallel, delayed
 
     left, deaths = dict(cut), 0
     while left:
-        tasks = [delayed(_batch)(compute_bytes, *piece) for piece in left.items()]
+        tasks = [delayed(_batch)(mark, compute_bytes, *piece) for piece in left.items()]
         try:
             for batch in Parallel(n_jobs=workers, return_as="generator_unordered")(tasks):
                 del left[batch[0]]
@@ -153,7 +153,7 @@ def _in_processes(
 
 
 def _on_cluster(
-    compute_bytes: np.ndarray, cut: list[tuple[int, np.ndarray]], address: str
+    mark: str, compute_bytes: np.ndarray, cut: list[tuple[int, np.ndarray]], address: str
 ) -> Iterator[Batch]:
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
@@ -163,7 +163,8 @@ def _on_cluster(
         held = client.submit(_same, compute_bytes, pure=False)
         starts, pieces = zip(*cut, strict=True)
         waiting = as_completed(
-            client.map(_batch, [held] * len(cut), starts, pieces, pure=False), loop=client.loop
+            client.map(partial(_batch, mark), [held] * len(cut), starts, pieces, pure=False),
+            loop=client.loop,
         )
         killers = 0
         for future in waiting:

@@ -61,7 +61,7 @@ def _of_tables(then: Path, now: Path) -> str:
     if head != head_now:
         return f"columns {listing(head)} then, {listing(head_now)} now"
     if head[:1] == ["finding"]:
-        return "; ".join(_claims(head, before, after))
+        return "".join(_claims(head, before, after))
     if len(before) != len(after):
         return f"{len(before):,} rows then, {len(after):,} now"
     cells = [

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from metrostudy.faults import StudyError, listing, nearest
-from metrostudy.pipeline.provenance import Record, hashed, portable, ran_with
+from metrostudy.pipeline.provenance import CRATE, Record, hashed, portable, ran_with, write_crate
 from metrostudy.pipeline.secrecy import leaks, refuse_leaks, without_names
 from metrostudy.pipeline.steps import (
     Step,
@@ -51,7 +51,7 @@ def run_step(study_file: Path, path: Path, stood_on: Record) -> None:
 
 
 def bind_report(study_file: Path) -> None:
-    """Write the report beside the last one, then put it in its place when no name is in it.
+    """Write report and crate beside the last ones, then in their place when no name is in them.
 
     Then, last of all, every output of the study is searched, those of earlier runs too.
     """
@@ -60,6 +60,7 @@ def bind_report(study_file: Path) -> None:
     study = Study.read(study_file)
     scratch = _scratch(study.output, "report")
     write_report(study, scratch / "report")
+    write_crate(study, scratch)
     refuse_leaks(study, scratch, discard=True)
     place, made = study.output / "report", sorted((scratch / "report").iterdir())
     place.mkdir(parents=True, exist_ok=True)
@@ -67,6 +68,8 @@ def bind_report(study_file: Path) -> None:
         os.replace(page, place / page.name)
     for old in {*place.iterdir()} - {place / page.name for page in made}:
         old.unlink()
+    for file in scratch.glob("*.json"):
+        os.replace(file, study.output / file.name)
     shutil.rmtree(scratch)
     refuse_leaks(study, study.output)
 
@@ -180,11 +183,13 @@ def _record(scratch: Path, name: str, stood_on: Record) -> None:
 
 
 def forget_incomplete(study: Study) -> None:
-    """Remove the executed notebook of a step one of whose outputs is gone: it will run again."""
+    """Remove the executed notebook of a step one of whose outputs is gone, and the crate that
+    lists it: both will be made again."""
     for path in (study.output / "provenance").glob("*.json"):
         made = json.loads(path.read_text("utf-8")).get("outputs", [])
         if not all((study.output / name).exists() for name in made):
             (study.output / "notebooks" / f"{path.stem}.ipynb").unlink(missing_ok=True)
+            (study.output / CRATE).unlink(missing_ok=True)
 
 
 def _quote(asked: Step, error: Exception, kept: str) -> str:

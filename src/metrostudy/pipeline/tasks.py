@@ -11,7 +11,7 @@ from pathlib import Path
 from pytask import PythonNode, task
 
 from metrostudy.pipeline.execution import bind_report, parameters, run_step
-from metrostudy.pipeline.provenance import hashed, stood_on
+from metrostudy.pipeline.provenance import CRATE, hashed, stood_on
 from metrostudy.pipeline.secrecy import key_mark
 from metrostudy.pipeline.steps import PACKAGE, Step, as_run, notebooks
 from metrostudy.study import Study, root
@@ -60,7 +60,7 @@ def report_task(study: Study, steps: list[Step]) -> Callable[..., None]:
     def run(
         depends_on: list[Path] = [*made, *sorted(read), *library],
         decided: str = PythonNode(value=json.dumps(known), hash=True),
-        produces: Path = study.output / "report" / "index.html",
+        produces: list[Path] = [study.output / name for name in ("report/index.html", CRATE)],
         study_file: str = str(study.path),
         home: str = str(root()),
     ) -> None:

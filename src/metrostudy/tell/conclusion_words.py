@@ -30,12 +30,13 @@ _VERDICTS = {
 
 
 def conclusion(name: str, hypothesis: str, language: str = "fr") -> str:
-    """Return what a reader calls a conclusion, with its hypothesis.
+    """Return what a reader calls a conclusion, with its hypothesis if it bears on one.
 
     >>> conclusion("path", "H2"), conclusion("H7", "H7", "en")
     ('H2 · Un chemin vers la maturité', 'H7 · Maturity follows size')
     """
-    return f"{hypothesis} · {_CONCLUSIONS.get(name, (name, name))[language == 'en']}"
+    words = _CONCLUSIONS.get(name, (name, name))[language == "en"]
+    return f"{hypothesis} · {words}" if hypothesis else words
 
 
 def short(row: pd.Series, language: str = "fr") -> str:
@@ -48,6 +49,8 @@ def short(row: pd.Series, language: str = "fr") -> str:
     if name == hypothesis:
         return hypothesis
     words = _CONCLUSIONS.get(name, (name, name))[language == "en"]
+    if not hypothesis:
+        return quoted(words, language)
     return f"{hypothesis} ({words[0].lower()}{words[1:]})"
 
 

@@ -109,7 +109,7 @@ def test_level_and_governance_are_those_of_the_notebook(study, material):
     _, sources, scores = by_notebook(study, {})
     tests = ms.governance(sources, scores, codebook, study.edition, study.rng("governance")).tests
     found = evaluate(material, "H9", {})
-    assert found["verdict"] == verdicts.governance_bearing(tests)
+    assert found["verdict"] == verdicts.governance_bearing(tests.to_dict("records"))
     assert found["statistic"] in tests["estimate"].tolist()
 
 
@@ -131,7 +131,14 @@ def test_an_analysis_does_not_depend_on_those_before_it(material):
         ("H4", {"barriers.denominator": "turns"}),
     ]  # fmt: skip
     first = [evaluate(material, *one) for one in asked]
-    for stage in (stages.index_runs, stages.index_of, stages.answer_of, stages.profile_of, stages.outcome_of, stages.left_by):
+    for stage in (
+        stages.index_runs,
+        stages.index_of,
+        stages.answer_of,
+        stages.profile_of,
+        stages.outcome_of,
+        stages.left_by,
+    ):
         stage.cache_clear()
     received = pickle.loads(pickle.dumps(material))
     again = [evaluate(received, *one) for one in reversed(asked)]

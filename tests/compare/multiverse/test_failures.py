@@ -36,6 +36,14 @@ def test_two_alternatives_are_named_when_neither_is_enough():
     assert (row["n"], row["failures"]) == (3, 3)
 
 
+def test_failures_are_counted_once_however_many_combinations_they_are():
+    answers = sweep(lambda layer, counted: "silent" if counted == "turns" else "one",
+                    (LAYER, COUNTED), "H1")  # fmt: skip
+    row = failing(answers.assign(data=answers[COUNTED]))
+    assert row["alternatives"] == "barriers.denominator=turns"
+    assert (row["n"], row["failures"], row["others"]) == (1, 1, 1.0)
+
+
 FOUR = {LAYER: ("union", "A", "B", "C"), SCALE: ("goalposts", "z", "rank")}
 
 

@@ -56,6 +56,17 @@ def test_flips_give_the_share_with_and_what_the_alternative_lowers():
     assert table["label_fr"].iloc[2] == "layer : B"
 
 
+def test_combinations_that_read_the_very_same_data_are_one_analysis():
+    # counted on projects, the layer of codings changes nothing: 1 + 3 analyses of 6 combinations
+    marked = SIX.assign(data=SIX[COUNTED] + np.where(SIX[COUNTED] == "turns", SIX[LAYER], ""))
+    row = shares(marked).iloc[0]
+    assert (row["holds"], row["n"], row["asked"], row["combinations"]) == (3, 4, 6, 6)
+    table = flips(marked, factors()).set_index("alternative")
+    assert table[["holds", "n"]].values.tolist() == [[2, 2], [2, 2], [1, 2], [1, 1], [2, 3]]
+    assert table.loc["turns", "lowers"] == pytest.approx(1 - 2 / 3)
+    assert table.loc["union", "lowers"] == pytest.approx(2 / 3 - 1)  # one of its two is also theirs
+
+
 def test_findings_are_given_the_share_of_the_conclusion_they_state():
     findings = pd.DataFrame({"finding": ["07_barriers-internal", "07_barriers-external",
                                          "07_barriers-steering", "01_corpus-voices"]})  # fmt: skip

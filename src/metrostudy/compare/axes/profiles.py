@@ -44,7 +44,8 @@ def relative_profiles(table: pd.DataFrame) -> pd.DataFrame:
     np.float64(0.0)
     """
     standard, _ = standardised(table)
-    return standard.sub(standard.mean(axis=1), axis=0)
+    cells = standard.to_numpy()
+    return pd.DataFrame(cells - cells.mean(axis=1, keepdims=True), standard.index, standard.columns)
 
 
 def on_axes(table: pd.DataFrame, n_axes: int | None) -> pd.DataFrame:
@@ -87,19 +88,24 @@ def standardised(
     >>> standard["x"].tolist(), dropped
     ([-1.0, 1.0], ('same',))
     """
-    known = table.dropna(axis=1, how="all").astype(float)
-    refuse_gaps(known)
-    centre, spread = moments(known, weights)
-    varied = known.loc[:, spread > FLAT * known.abs().max()]
-    dropped = tuple(node for node in table if node not in varied)
-    kept = varied.columns
-    return (varied - centre[kept]) / spread[kept], dropped
+    x = table.to_numpy(float)
+    known = ~np.isnan(x).all(axis=0)
+    if np.isnan(x[:, known]).any():
+        refuse_gaps(table.loc[:, known])
+    x = np.where(known, x, 0.0)
+    centre, spread = moments(x, weights)
+    varied = spread > FLAT * np.abs(x).max(axis=0, initial=0)
+    cells = (x[:, varied] - centre[varied]) / spread[varied]
+    kept = table.columns[varied]
+    return pd.DataFrame(cells, table.index, kept), tuple(table.columns[~varied])
 
 
-def moments(table: pd.DataFrame, weights: np.ndarray | None = None) -> tuple[pd.Series, pd.Series]:
+def moments(
+    table: pd.DataFrame | np.ndarray, weights: np.ndarray | None = None
+) -> tuple[pd.Series | np.ndarray, pd.Series | np.ndarray]:  # fmt: skip
     """Return the mean and the population standard deviation of each column."""
     if weights is None:
-        return table.mean(), table.std(ddof=0)
+        return table.mean(axis=0), table.std(axis=0, ddof=0)
     share = weights / weights.sum()
     centre = share @ table
     return centre, (share @ (table - centre) ** 2) ** 0.5

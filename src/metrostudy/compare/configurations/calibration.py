@@ -55,11 +55,11 @@ def direct(values: pd.Series, anchors: Anchors) -> pd.Series:
     >>> direct(pd.Series([1.0, 2.0, 4.0], index=["a", "b", "c"]), anchors).round(3).tolist()
     [0.05, 0.221, 0.95]
     """
-    x, (out, crossover, full) = values.astype(float), _in_order(anchors.values)
+    (out, crossover, full), x = _in_order(anchors.values), values.to_numpy(float)
     upper = (x >= crossover) if full > out else (x <= crossover)
     reach = np.where(upper, full - crossover, crossover - out)
     odds = np.log(FULLY_IN / (1 - FULLY_IN)) * (x - crossover) / reach
-    return _decided(1 / (1 + np.exp(-odds)), x)
+    return _decided(pd.Series(1 / (1 + np.exp(-odds)), values.index, name=values.name), values)
 
 
 def power(values: pd.Series, anchors: Anchors, below: float = 1, above: float = 1) -> pd.Series:
@@ -235,14 +235,17 @@ def _ramp(
 
 
 def _decided(raw: pd.Series, values: pd.Series) -> pd.Series:
-    membership = raw.mask(raw < LEAST, 0.0).mask(raw > MOST, 1.0)
+    degrees = raw.to_numpy()
+    degrees = np.where(degrees < LEAST, 0.0, np.where(degrees > MOST, 1.0, degrees))
+    membership = pd.Series(degrees, raw.index, name=raw.name)
     _refuse_undecided(membership, values)
     return membership
 
 
 def _refuse_undecided(membership: pd.Series, values: pd.Series) -> None:
-    undecided = membership.index[np.isclose(membership, 0.5, rtol=0, atol=1e-9)]
-    if len(undecided):
+    torn = np.abs(membership.to_numpy() - 0.5) <= 1e-9
+    if torn.any():
+        undecided = membership.index[torn]
         named = listing(f"{case} ({values[case]:g})" for case in undecided)
         where = f"{membership.name}: " if membership.name else ""
         raise StudyError([

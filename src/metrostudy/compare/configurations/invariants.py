@@ -71,12 +71,13 @@ def judge(table: pd.DataFrame, choices: Invariants) -> pd.DataFrame:
 
     Columns ``consistent, relevant, rarer`` and ``necessary``, as :func:`invariants` defines them.
     """
-    judged = table.assign(
-        consistent=table["inclN"] >= choices.consistency,
-        relevant=table["RoN"] >= choices.relevance,
-        rarer=table["mature_with"] * table["others"] > table["others_with"] * table["mature"],
-    )
-    return judged.assign(necessary=judged["consistent"] & judged["relevant"] & judged["rarer"])
+    columns = {name: table[name].to_numpy() for name in ("inclN", "RoN", *_GROUPS)}
+    consistent = columns["inclN"] >= choices.consistency
+    relevant = columns["RoN"] >= choices.relevance
+    mature_with, mature, others_with, others = (columns[name] for name in _GROUPS)
+    rarer = mature_with * others > others_with * mature
+    return table.assign(consistent=consistent, relevant=relevant, rarer=rarer,
+                        necessary=consistent & relevant & rarer)  # fmt: skip
 
 
 def published_lists(
@@ -111,6 +112,7 @@ def published_lists(
     return pd.DataFrame(rows)
 
 
+_GROUPS = ("mature_with", "mature", "others_with", "others")
 _COUNTS = ["n", "mature", "mature_with", "others", "others_with", "p", "p_min"]
 
 

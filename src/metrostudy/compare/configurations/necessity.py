@@ -42,7 +42,8 @@ def necessity(conditions: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     >>> table[["inclN", "RoN", "also", "p", "p_min"]].values.tolist()
     [[1.0, 0.5, 'c', 0.5, 0.5]]
     """
-    table = pd.DataFrame([shared_by(name, conditions[name], outcome) for name in conditions])
+    rows = [shared_by(name, conditions[name], outcome) for name in conditions]
+    table = pd.DataFrame({key: [row[key] for row in rows] for key in rows[0]} if rows else [])
     return table.assign(p_holm=holm(table["p"]), method="Fisher, exact, one-sided; Holm")
 
 
@@ -91,8 +92,9 @@ def necessity_search(
 
 def shared_by(name: str, condition: pd.Series, outcome: pd.Series) -> dict:
     """Return one row of :func:`necessity`, without what depends on the other conditions."""
-    names, y = outcome.index, outcome.to_numpy(float)
-    x = (condition if condition.index is names else condition.reindex(names)).to_numpy(float)
+    if not condition.index.equals(outcome.index):
+        condition = condition.reindex(outcome.index)
+    names, x, y = outcome.index.to_numpy(), condition.to_numpy(float), outcome.to_numpy(float)
     known = ~(np.isnan(x) | np.isnan(y))
     names, x, y = names[known], x[known], y[known]
     mature, has = y > IN, x > IN

@@ -133,7 +133,9 @@ def truth_table(
     gaps = known.isna().to_numpy().any(axis=1)
     known = known[~gaps] if gaps.any() else known
     _refuse(known, outcome, explained, conditions, undecided == "refuse")
-    x, y = known[list(conditions)], expressions.membership(wanted, known).rename(outcome)
+    x = known[list(conditions)]
+    plain = len(explained) == 1 and outcome == explained[0]
+    y = known[outcome] if plain else expressions.membership(wanted, known).rename(outcome)
     _refuse_constant(y)
     levels = tuple(max(2, int(x[name].max()) + 1) for name in x)
     _refuse_too_many(levels)
@@ -188,7 +190,7 @@ def _observed(x: pd.DataFrame, y: pd.Series, levels: tuple[int, ...]) -> pd.Data
         row = 1 + int(np.ravel_multi_index(tuple(values), levels))
         head = {"row": row, "configuration": "".join(map(str, values))}
         rows.append(head | _judged(member, outcome, cases))
-    return pd.DataFrame(rows)
+    return pd.DataFrame({key: [row[key] for row in rows] for key in rows[0]} if rows else [])
 
 
 def _judged(member: np.ndarray, y: np.ndarray, cases: np.ndarray) -> dict:

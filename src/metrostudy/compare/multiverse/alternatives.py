@@ -16,7 +16,6 @@ from metrostudy.field.machine.lessons import MACHINE
 from metrostudy.field.reconciling.adjudication import LAYER as ADJUDICATED
 from metrostudy.measure.doubt import trials
 from metrostudy.measure.framework import pillars
-from metrostudy.measure.grid import RULES
 from metrostudy.measure.sources import NOTHING
 from metrostudy.study import Barriers, Choices, Study
 
@@ -93,7 +92,7 @@ def stated(material: Material) -> dict[str, tuple[Any, ...]]:
         "codings.layer": (UNION, CONSENSUS, *coders),
         "barriers.denominator": get_args(Barriers.model_fields["denominator"].annotation),
         "barriers.strong_steering": (1, 2, 3),
-        "maturity.settle": ("mean", *RULES, *_names(material.ratings, "rater")),
+        "maturity.settle": ("mean", "median", *_names(material.ratings, "rater")),
         "maturity.impute": ("none", "median", "pillar_mean"),
         "maturity.treat": ("none", "moments"),
         "maturity.left_out": (NOTHING, *(node for node in tops if node in _spared(framework))),

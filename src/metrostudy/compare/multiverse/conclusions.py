@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from metrostudy.compare.level import level_effect
 from metrostudy.compare.multiverse.material import Material
 from metrostudy.compare.multiverse.stages import (
     DIGITS,
+    OF_PROJECTS,
     answer_of,
     barriers_seen,
     causes_of,
@@ -31,6 +33,7 @@ from metrostudy.compare.multiverse.stages import (
     index_of,
     left_by,
     outcome_of,
+    population_of,
     profile_of,
 )
 from metrostudy.compare.steering import steering_effect
@@ -65,7 +68,7 @@ class Conclusion:
     answer: Callable[[Material, Choices], dict]
 
     def bears_on(self, material: Material) -> str:
-        """The hypothesis, or nothing when the answer is read on an index of context, not maturity."""
+        """The hypothesis, or nothing when the answer is read on an index of context."""
         of_index = any(name.startswith("maturity.") for name in self.reads)
         return "" if of_index and is_context(material.framework) else self.hypothesis
 
@@ -115,11 +118,12 @@ def _one_model(material: Material, choices: Choices) -> dict:
 def _invariants(material: Material, choices: Choices) -> dict:
     x, y = _conditions_and_outcome(material, choices)
     table = judge(necessity(x, y), choices.invariants)
-    best = table.sort_values(["necessary", "p_holm"], ascending=[False, True]).iloc[0]
+    told = table["necessary"] if table["necessary"].any() else slice(None)
+    best = table.loc[told, "p_holm"].min()
     verdict = verdicts.invariants_bearing(table)
     asked = choices.invariants.consistency, choices.invariants.relevance
     read = x.to_numpy(), y.to_numpy(), asked
-    return {"statistic": best["p_holm"], "n": len(y), "verdict": verdict, "data": read}
+    return {"statistic": best, "n": len(y), "verdict": verdict, "data": read}
 
 
 def _path(material: Material, choices: Choices) -> dict:
@@ -141,8 +145,15 @@ def _conditions_and_outcome(
 
 
 def _barriers(material: Material, choices: Choices) -> dict:
-    left = left_by(material, choices.robustness.without)
-    seen, place = barriers_seen(left, choices)
+    denominator, whose = choices.barriers.denominator, choices.codings.layer
+    whose = "" if denominator in OF_PROJECTS else whose
+    return _ordered(material, choices.robustness.without, denominator, whose)
+
+
+@lru_cache(maxsize=256)
+def _ordered(material: Material, without: str, denominator: str, whose: str) -> dict:
+    left = left_by(material, without)
+    seen, place = barriers_seen(left, denominator, whose)
     order = barrier_order(seen, place, left.codebook, material.rng("barriers"))
     of_kind = [order[order["kind"] == kind] for kind in (INTERNAL, EXTERNAL)]
     found = [verdicts.order_bearing(tests) for tests in of_kind]
@@ -157,31 +168,33 @@ def _steering(material: Material, choices: Choices) -> dict:
     left = left_by(material, choices.robustness.without)
     row = steering_effect(left.projects, left.codebook, choices.barriers, material.rng("steering"))
     read = choices.barriers.strong_steering, choices.robustness.without
-    return _row(row, verdicts.steering_bearing(pd.Series(row)), read)
+    return _row(row, verdicts.steering_bearing(row), read)
 
 
 def _level(material: Material, choices: Choices) -> dict:
     left = left_by(material, choices.robustness.without)
     row = level_effect(left.projects, choices.barriers, material.rng("level"))
     read = choices.barriers.strong_steering, choices.robustness.without
-    return _row(row, verdicts.level_bearing(pd.Series(row)), read)
+    return _row(row, verdicts.level_bearing(row), read)
 
 
 def _governance(material: Material, choices: Choices) -> dict:
     without, maturity = choices.robustness.without, choices.maturity
     index = index_of(material, without, maturity)
-    causes = causes_of(material, without, maturity.settle).reindex(index.index)
-    points = causes.assign(score=index)
+    points = causes_of(material, without, maturity.settle).reindex(index.index)
+    points = points.assign(score=index)
     tests = governance_tests(points, material.rng("governance"), SHUFFLES)
-    clearest = tests[tests["cause"] != "population"].sort_values("p").iloc[0]
+    causes = [row for row in tests if row["cause"] != "population"]
+    clearest = min(causes, key=lambda row: (np.isnan(row["p"]), row["p"]))
     return _row(clearest, verdicts.governance_bearing(tests), (points.to_numpy(), len(points)))
 
 
 def _size(material: Material, choices: Choices) -> dict:
-    index = index_of(material, choices.robustness.without, choices.maturity)
-    population = material.metropoles.set_index("metropole")["population"].reindex(index.index)
-    row = small_n.spearman(population.astype(float), index, material.rng("size"), SHUFFLES)
-    return _row(row, verdicts.size_bearing(pd.Series(row)), (index.to_numpy(), len(index)))
+    without, maturity = choices.robustness.without, choices.maturity
+    index = index_of(material, without, maturity)
+    population = population_of(material, without).reindex(index.index)
+    row = small_n.spearman(population, index, material.rng("size"), SHUFFLES)
+    return _row(row, verdicts.size_bearing(row), (index.to_numpy(), len(index)))
 
 
 def _row(row: Mapping[str, Any], verdict: str, data: Sequence[object]) -> dict:

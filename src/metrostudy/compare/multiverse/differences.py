@@ -110,7 +110,7 @@ def _passages(material: Material, choices: Choices) -> pd.DataFrame:
 
 
 def _barriers(material: Material, choices: Choices) -> pd.DataFrame:
-    seen, place = barriers_seen(material, choices)
+    seen, place = barriers_seen(material, choices.barriers.denominator, choices.codings.layer)
     if seen.empty:
         raise StudyError(["no barrier is known that could be counted so"])
     return seen.groupby(place).mean()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
 
-from metrostudy.compare.multiverse.shares import Analyses, analyses
+from metrostudy.compare.multiverse.shares import Analyses, analyses, distinct
 
 EITHER, BOTH = " | ", " + "
 LEVEL = 0.05
@@ -23,7 +23,7 @@ def fails(answers: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
     ``rule`` is ``alone`` if there are alternatives under each of which the verdict never holds: all
     of them are named. Else ``pair``, two alternatives under which it never holds and which make at
     least half of the failures (two such pairs may be named). Else ``lowers``, the alternative that
-    lowers its share most. In a sample of analyses what the draw could do is left out: the
+    lowers its share most. In a sample of combinations what the draw could do is left out: the
     hypergeometric chance of so many failures under a set, times the number of sets tried, must be
     0.05 at most, and the rule is ``scattered`` when nothing passes. It is ``nowhere`` when no
     analysis fails and ``unanswered`` when the study's own could not be computed.
@@ -51,19 +51,20 @@ def fails(answers: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
 def _fails(one: Analyses, labels: pd.DataFrame) -> dict:
     rule, sets = _rule(one)
     row = {"conclusion": one.conclusion, "hypothesis": one.hypothesis, "rule": rule,
-           "failures": (~one.rows["same"]).sum() if one.answered else 0}  # fmt: skip
+           "failures": (~distinct(one.rows)["same"]).sum() if one.answered else 0}  # fmt: skip
     if rule in ("unanswered", "nowhere"):
         return row
-    held, under = one.rows["same"], np.full(len(one.rows), not sets)
+    under = np.full(len(one.rows), not sets)
     for some in sets:
         under |= np.all([one.rows[name] == value for name, value in some], axis=0)
+    there, elsewhere = distinct(one.rows[under]), distinct(one.rows[~under])
     return row | {
         "alternatives": _joined(sets, "=".join),
         "own": bool(sets) and all(labels["own"][place] for some in sets for place in some),
         "label_fr": _joined(sets, labels["label_fr"].get),
         "label_en": _joined(sets, labels["label_en"].get),
-        "holds": held[under].sum(), "n": under.sum(), "others": held[~under].mean(),
-        "becomes": one.rows["verdict"][under & ~held].mode().get(0),
+        "holds": there["same"].sum(), "n": len(there), "others": elsewhere["same"].mean(),
+        "becomes": there["verdict"][~there["same"]].mode().get(0),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from scipy.stats import hypergeom
 from metrostudy.compare.multiverse.failures import LEVEL, fails
 from metrostudy.compare.multiverse.material import NOBODY
 from metrostudy.compare.multiverse.shapley import TOGETHER, estimated_effects, shapley_effects
-from metrostudy.compare.multiverse.shares import Analyses, analyses, flips, shares
+from metrostudy.compare.multiverse.shares import Analyses, analyses, distinct, flips, shares
 from metrostudy.small_n import holm
 
 WITHOUT = "robustness.without"
@@ -56,10 +56,10 @@ def decisive(answers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
     y is 1 when an analysis has the verdict of the study's own choices, else 0. Where every
     combination of alternatives was asked, shares are Shapley effects and exact
-    (:func:`~metrostudy.compare.multiverse.shapley.shapley_effects`); analyses that could not be
-    computed have no weight. In a sample they are estimated up to pairs of choices, with 90 %
-    intervals, and a row ``together`` has what is left: three choices or more together, or not told
-    (:func:`~metrostudy.compare.multiverse.shapley.estimated_effects`).
+    (:func:`~metrostudy.compare.multiverse.shapley.shapley_effects`); combinations that could not be
+    computed have no weight, all others weigh the same. In a sample they are estimated up to pairs
+    of choices, with 90 % intervals, and a row ``together`` has what is left: three choices or more
+    together, or not told (:func:`~metrostudy.compare.multiverse.shapley.estimated_effects`).
 
     Returns, the largest first, ``conclusion, hypothesis, factor, n_alternatives, alone`` (what the
     choice does by itself), ``share`` (with its part in what choices do together), ``low, high`` and
@@ -84,15 +84,15 @@ def decisive(answers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 def influential(answers: pd.DataFrame, metropoles: pd.DataFrame) -> pd.DataFrame:
     """Return what leaving out each métropole does to each verdict.
 
-    Where every combination was asked, an analysis without the métropole is compared with the same
-    analysis with everybody: ``flips`` is the share of these pairs whose verdicts differ, and the
-    métropole ``matters`` when it is at least half. In a sample such pairs are rare: the ``n``
-    analyses without the métropole are compared with all the others, ``p_holm`` is the chance that
-    the draw alone sets their shares so far apart (hypergeometric, two-sided; Holm over the
-    métropoles), and the métropole ``matters`` when it is 0.05 at most.
+    Where every combination was asked, the analyses without the métropole are compared with those
+    with everybody: ``flips`` is the share of combinations whose verdict changes with it alone, and
+    the métropole ``matters`` when it is at least half. In a sample few combinations have their
+    twin: the analyses without the métropole are compared with all the others, ``p_holm`` is the
+    chance that the draw alone sets the shares of their combinations so far apart (hypergeometric,
+    two-sided; Holm over the métropoles), and the métropole ``matters`` when it is 0.05 at most.
 
-    Returns ``conclusion, hypothesis, metropole, name, n, share`` (in which the verdict holds
-    without it), ``others`` (in which it holds among what it is compared with), ``flips, p_holm,
+    Returns ``conclusion, hypothesis, metropole, name, n`` (analyses without it), ``share`` (in
+    which the verdict holds), ``others`` (the same of what they are compared with), ``flips, p_holm,
     matters``, the largest difference first.
     """
     columns = ["conclusion", "hypothesis", "metropole", "name", "n", "share", "others", "flips",
@@ -135,31 +135,33 @@ def _decisive(one: Analyses, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _paired(one: Analyses) -> pd.DataFrame:
-    """Each analysis without a métropole beside the same one with everybody."""
-    same_choices = [name for name in one.choices if name != WITHOUT]
-    kept = one.rows[[*one.choices, "verdict", "same"]].assign(all=0)
+    """Each combination without a métropole beside the same one with everybody."""
+    choices = [name for name in one.choices if name != WITHOUT]
+    kept = one.rows[[*one.choices, "verdict"]].assign(all=0)
     whole = kept[kept[WITHOUT] == NOBODY]
-    pairs = kept.merge(whole, on=[*same_choices, "all"], suffixes=("", "_whole"))
-    pairs["flips"] = pairs["verdict"] != pairs["verdict_whole"]
-    table = pairs[pairs[WITHOUT] != NOBODY].groupby(WITHOUT).agg(
-        n=("same", "size"), share=("same", "mean"), others=("same_whole", "mean"),
-        flips=("flips", "mean"),
-    )  # fmt: skip
-    table = table.assign(p_holm=np.nan, matters=table["flips"] >= HALF)
-    table = table.rename_axis("metropole").reset_index()
+    pairs = kept[kept[WITHOUT] != NOBODY].merge(whole, on=[*choices, "all"], suffixes=("", "_all"))
+    flips = (pairs["verdict"] != pairs["verdict_all"]).groupby(pairs[WITHOUT]).mean()
+    with_all = distinct(one.rows[one.rows[WITHOUT] == NOBODY])["same"].mean()
+    table = _left_out(one.rows).assign(others=with_all, flips=flips, p_holm=np.nan)
+    table = table.assign(matters=table["flips"] >= HALF).reset_index()
     return table.sort_values("flips", ascending=False, kind="stable")
 
 
 def _drawn(one: Analyses) -> pd.DataFrame:
     """The analyses without a métropole beside all the others."""
-    same = one.rows["same"]
-    table = same.groupby(one.rows[WITHOUT]).agg(n="size", holds="sum").drop(NOBODY, errors="ignore")
-    n, holds, law = len(same), same.sum(), hypergeom(len(same), same.sum(), table["n"])
-    p = 2 * np.minimum(law.cdf(table["holds"]), law.sf(table["holds"] - 1))
-    table = table.assign(
-        share=table["holds"] / table["n"], flips=np.nan,
-        others=(holds - table["holds"]) / (n - table["n"]), p_holm=holm(np.minimum(p, 1)),
-    )  # fmt: skip
-    table = table.assign(matters=table["p_holm"] <= LEVEL).rename_axis("metropole").reset_index()
+    rows, table = one.rows, _left_out(one.rows)
+    drawn = rows.groupby(WITHOUT)["same"].agg(["size", "sum"]).reindex(table.index)
+    law = hypergeom(len(rows), rows["same"].sum(), drawn["size"])
+    p = 2 * np.minimum(law.cdf(drawn["sum"]), law.sf(drawn["sum"] - 1))
+    others = [distinct(rows[rows[WITHOUT] != name])["same"].mean() for name in table.index]
+    table = table.assign(others=others, flips=np.nan, p_holm=holm(np.minimum(p, 1)))
+    table = table.assign(matters=table["p_holm"] <= LEVEL).reset_index()
     far = (table["share"] - table["others"]).abs()
     return table.loc[far.sort_values(ascending=False, kind="stable").index]
+
+
+def _left_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """``n`` analyses without each métropole, and the ``share`` in which the verdict holds."""
+    once = rows.drop_duplicates([WITHOUT, "data"]).groupby(WITHOUT)["same"]
+    table = once.agg(n="size", share="mean").drop(NOBODY, errors="ignore")
+    return table.rename_axis("metropole")

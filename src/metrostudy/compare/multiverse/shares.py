@@ -26,8 +26,9 @@ _FINDINGS = {
 class Analyses:
     """The analyses of one conclusion.
 
-    ``verdict`` is that of the study's own choices, ``choices`` are those that vary, and ``rows``
-    the analyses that could be computed, with ``same``: whether they have this verdict.
+    ``verdict`` is that of the study's own choices, ``choices`` are those that vary, ``asked`` every
+    combination asked, and ``rows`` those that could be computed, with ``same``: whether they have
+    this verdict, and ``data``: combinations with the same mark are one analysis (:func:`distinct`).
     """
 
     conclusion: str
@@ -43,18 +44,13 @@ class Analyses:
         return self.verdict != IMPOSSIBLE
 
     @property
-    def distinct(self) -> pd.DataFrame:
-        """The rows that differ by what their verdict was read on, whatever their choices' names."""
-        return self.rows.drop_duplicates("data") if "data" in self.rows else self.rows
-
-    @property
     def combinations(self) -> int:
         """How many combinations the alternatives of the choices have."""
         return prod(self.asked[name].nunique() for name in self.choices)
 
     @property
     def sampled(self) -> bool:
-        """Whether the analyses are fewer than the combinations."""
+        """Whether the combinations asked are a sample of them all."""
         return len(self.asked) < self.combinations
 
 
@@ -66,10 +62,16 @@ def analyses(answers: pd.DataFrame) -> list[Analyses]:
         choices = tuple(name for name in named if asked[name].nunique() > 1)
         verdict = asked["verdict"][asked["own"].astype(str) == "True"].iloc[0]
         rows = asked[asked["verdict"] != IMPOSSIBLE]
-        rows = rows.assign(same=rows["verdict"] == verdict).astype(dict.fromkeys(choices, str))
+        rows = rows.assign(same=rows["verdict"] == verdict, data=rows.get("data", rows.index))
+        rows = rows.astype(dict.fromkeys(choices, str))
         hypothesis = asked["hypothesis"].iloc[0]
         found.append(Analyses(conclusion, hypothesis, verdict, choices, asked, rows))
     return found
+
+
+def distinct(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the first of the rows whose verdict was read on the very same data."""
+    return rows.drop_duplicates("data")
 
 
 def shares(answers: pd.DataFrame) -> pd.DataFrame:
@@ -82,10 +84,10 @@ def shares(answers: pd.DataFrame) -> pd.DataFrame:
     differ by their unit is one cloud, and codings change nothing of a count of projects.
 
     Returns ``conclusion, hypothesis, verdict`` (the study's own), ``holds`` of ``n`` analyses that
-    could be computed and their ratio ``share``, how many were ``impossible`` and the most frequent
-    ``reason``, ``combinations`` (those of all the alternatives: more than the analyses when these
-    are a sample), and how often each verdict was given. ``holds`` and ``share`` are blank where the
-    study's own analysis could not be computed: there is nothing to hold.
+    could be computed and their ratio ``share``, how many combinations were ``impossible`` and the
+    most frequent ``reason``, how many were ``asked`` of all the ``combinations`` of alternatives
+    (fewer when they are a sample), and how many analyses give each verdict. ``holds`` and ``share``
+    are blank where the study's own could not be computed: there is nothing to hold.
 
     >>> answers = pd.DataFrame({"conclusion": "H7", "hypothesis": "H7", "own": [True, False, False],
     ...     "maturity.weights": ["declared", "equal", "ahp"], "reason": None,
@@ -95,17 +97,18 @@ def shares(answers: pd.DataFrame) -> pd.DataFrame:
     """
     table = []
     for one in analyses(answers):
-        rows, impossible = one.distinct, one.asked[one.asked["verdict"] == IMPOSSIBLE]
+        rows, impossible = distinct(one.rows), one.asked[one.asked["verdict"] == IMPOSSIBLE]
         row = {
             "conclusion": one.conclusion, "hypothesis": one.hypothesis, "verdict": one.verdict,
             "holds": rows["same"].sum() if one.answered else None, "n": len(rows),
             "share": rows["same"].mean() if one.answered else np.nan,
             "impossible": len(impossible),
-            "reason": impossible["reason"].mode().get(0, ""), "combinations": one.combinations,
+            "reason": impossible["reason"].mode().get(0, ""), "asked": len(one.asked),
+            "combinations": one.combinations,
         }  # fmt: skip
         table.append(row | {word: (rows["verdict"] == word).sum() for word in VERDICTS})
     columns = ["conclusion", "hypothesis", "verdict", "holds", "n", "share", "impossible",
-               "reason", "combinations", *VERDICTS]  # fmt: skip
+               "reason", "asked", "combinations", *VERDICTS]  # fmt: skip
     return pd.DataFrame(table, columns=columns).astype({"holds": "Int64"})
 
 
@@ -115,20 +118,16 @@ def flips(answers: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
     ``factors`` names the alternatives: ``factor, alternative, own, label_fr, label_en``. Returns
     ``conclusion, hypothesis, factor, alternative``, their ``own, label_fr, label_en``, ``holds`` of
     the ``n`` computed analyses with this alternative, their ``share``, and ``lowers``: the share
-    without the alternative minus the share with it. A conclusion that the study's own analysis
+    without the alternative minus the share with it. What the alternative cannot touch is counted
+    with and without it. A conclusion that the study's own analysis
     does not answer has no rows.
     """
-    columns = ["conclusion", "hypothesis", "factor", "alternative", "holds", "n"]
+    columns = ["conclusion", "hypothesis", "factor", "alternative", "holds", "n", "share", "lowers"]
     table = pd.DataFrame([
-        (one.conclusion, one.hypothesis, name, value, same.sum(), len(same))
+        (one.conclusion, one.hypothesis, name, value, *_with_and_without(one.rows, name, value))
         for one in analyses(answers) if one.answered
-        for name in one.choices
-        for value, same in one.rows.groupby(name, sort=False)["same"]
+        for name in one.choices for value in one.rows[name].unique()
     ], columns=columns)  # fmt: skip
-    whole = table.groupby(["conclusion", "factor"])[["holds", "n"]].transform("sum")
-    others = whole - table[["holds", "n"]]
-    share = table["holds"] / table["n"]
-    table = table.assign(share=share, lowers=others["holds"] / others["n"] - share)
     named = factors[["factor", "alternative", "own", "label_fr", "label_en"]]
     named = named.astype({"alternative": str}).assign(place=range(len(named)))
     table = table.merge(named, on=["factor", "alternative"])
@@ -136,6 +135,12 @@ def flips(answers: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
     return (
         table.iloc[np.lexsort([table["place"], order])].drop(columns="place").reset_index(drop=True)
     )
+
+
+def _with_and_without(rows: pd.DataFrame, name: str, value: str) -> tuple[int, int, float, float]:
+    made = rows[name] == value
+    there, elsewhere = distinct(rows[made])["same"], distinct(rows[~made])["same"]
+    return there.sum(), len(there), there.mean(), elsewhere.mean() - there.mean()
 
 
 def robustness_of(findings: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:

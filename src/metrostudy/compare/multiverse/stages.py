@@ -27,6 +27,7 @@ from metrostudy.measure.doubt.runs import Runs, runs_of
 from metrostudy.measure.sources import NOTHING
 from metrostudy.study import Anchors, Choices, Maturity, OneModel
 
+OF_PROJECTS = ("projects", "held_back")
 DIGITS = 9  # clouds that differ beyond are the same cloud on another scale
 
 
@@ -70,13 +71,19 @@ def index_of(material: Material, without: str, maturity: Maturity) -> pd.Series:
     return pd.Series(scores[0], runs.units, name="score")
 
 
+@lru_cache(maxsize=64)
+def population_of(material: Material, without: str) -> pd.Series:
+    """How many people live in each métropole."""
+    left = left_by(material, without)
+    return left.metropoles.set_index("metropole")["population"].astype(float)
+
+
 @lru_cache(maxsize=256)
 def causes_of(material: Material, without: str, settle: str) -> pd.DataFrame:
     """What maturity is supposed to come from, in each métropole: steering, governance, size."""
     left, runs = left_by(material, without), index_runs(material, without, settle)
     causes = supposed_causes(runs.sources.ratings, left.projects, material.edition)
-    population = left.metropoles.set_index("metropole")["population"].astype(float)
-    return causes.join(population, how="outer")
+    return causes.join(population_of(material, without), how="outer")
 
 
 @lru_cache(maxsize=256)
@@ -99,7 +106,9 @@ def outcome_of(
     index = index_of(material, without, maturity)
     if maturity.normalise != (own := material.choices.maturity.normalise):
         there = index_of(material, without, maturity.model_copy(update={"normalise": own}))
-        index = (index - index.mean()) / index.std() * there.std() + there.mean()
+        here, own = index.to_numpy(), there.to_numpy()
+        laid = (here - np.nanmean(here)) / np.nanstd(here) * np.nanstd(own) + np.nanmean(own)
+        index = pd.Series(laid, index.index)
     choices = material.choices.invariants.model_copy(update={"outcome_anchors": anchors})
     return index_membership(index, choices)
 
@@ -132,14 +141,18 @@ def _frames(seed: int, draws: int, n: int, p: int) -> Frames:
     return Frames.draw(np.random.default_rng([seed, n, p]), draws, n, p)
 
 
-def barriers_seen(left: Material, choices: Choices) -> tuple[pd.DataFrame, pd.Series]:
-    """Which unit met or named which barrier, and the métropole of each unit."""
-    denominator = choices.barriers.denominator
-    if denominator in ("projects", "held_back"):
+def barriers_seen(
+    left: Material, denominator: str, whose: str
+) -> tuple[pd.DataFrame, pd.Series]:  # fmt: skip
+    """Which unit met or named which barrier, and the métropole of each unit.
+
+    ``whose`` is a layer of codings, which units made of projects do not read.
+    """
+    if denominator in OF_PROJECTS:
         met = met_by_project(left.projects, left.codebook)
         met = met[met.any(axis=1)] if denominator == "held_back" else met
         return met, home(left.projects, met)
-    codings = layer(left.codings, choices.codings.layer)
+    codings = layer(left.codings, whose)
     if denominator == "turns":
         return named_by_turn(codings, left.turns, left.interviews, left.codebook)
     seen, place = named_where(codings, left.interviews, left.codebook)

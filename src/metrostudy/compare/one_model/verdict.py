@@ -183,13 +183,17 @@ def require_cloud(standard: pd.DataFrame) -> None:
             f"profiles: {p} dimensions for {n} métropoles; any {n} points then lie about as far "
             f"apart, and no test can tell. Compare pillars, or at most {n - 1} criteria."
         )
-    if p and n >= FEWEST and (different := len(standard.round(9).drop_duplicates())) < FEWEST:
+    if p and n >= FEWEST and (different := _different(standard)) < FEWEST:
         faults.append(
             f"profiles: of {n} métropoles only {different} differ ({_named(_alike(standard))} have "
             f"the same scores); one model or several cannot be told under {FEWEST}."
         )
     if faults:
         raise StudyError(faults)
+
+
+def _different(standard: pd.DataFrame) -> int:
+    return len(np.unique(standard.to_numpy().round(9), axis=0))
 
 
 def _alike(standard: pd.DataFrame) -> tuple[tuple[str, ...], ...]:

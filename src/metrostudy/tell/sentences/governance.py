@@ -22,11 +22,12 @@ def governance(result: Governance) -> Finding:
             f" (n = {n}).", n=n, hypothesis="H9",
         )  # fmt: skip
     top = causes.sort_values("p", kind="stable").iloc[0]
+    bearing = governance_bearing(result.tests.to_dict("records"))
     return Finding(
         _french(result, causes, n), _english(result, causes, n),
         value=top["estimate"], low=top["low"], high=top["high"], n=n, unit="ρ partiel",
         hypothesis="H9",
-        bearing="silent" if result.is_context else governance_bearing(result.tests),
+        bearing="silent" if result.is_context else bearing,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from metrostudy.compare.multiverse.reading import Reading
 from metrostudy.compare.multiverse.shapley import TOGETHER
-from metrostudy.tell.conclusion_words import conclusion, quoted, short, undone, verdict
+from metrostudy.tell.conclusion_words import conclusion, part, quoted, short, undone, verdict
 from metrostudy.tell.findings import Finding
 from metrostudy.tell.method_words import factor
 from metrostudy.tell.wording import interval, number, percent, plural, several
@@ -63,24 +63,12 @@ def firm(result: Reading) -> Finding:
     known = result.shares.dropna(subset="share")
     if known.empty:
         return _nothing()
-    parts = {
-        ("dans toutes les analyses", "in every analysis"): known["share"] == 1,
-        ("dans neuf sur dix au moins", "in nine of ten at least"): known["share"].between(
-            _FIRM, 1, inclusive="left"
-        ),
-        ("dans moins", "in fewer"): known["share"] < _FIRM,
-    }
-    fr, en = (
-        "; ".join(f"{words[place]}{colon} {_listed(known[rows], language)}"
-                  for words, rows in parts.items() if rows.any())
-        for place, (language, colon) in enumerate([("fr", " :"), ("en", ":")])
-    )  # fmt: skip
-    fr = fr.replace("; ", " ; ")
     n = known["n"].sum()
     return Finding(
-        f"Où le verdict de l'étude tient, sur {number(n, 0)} analyses défendables en tout : {fr}.",
+        f"Où le verdict de l'étude tient, sur {number(n, 0)} analyses défendables en tout :"
+        f" {_by_firmness(known, 'fr')}.",
         f"Where the study's verdict holds, of {number(n, 0, 'en')} defensible analyses in all:"
-        f" {en}.",
+        f" {_by_firmness(known, 'en')}.",
         value=(known["share"] == 1).sum(), n=len(known), unit="verdicts",
     )  # fmt: skip
 
@@ -102,10 +90,10 @@ def fragile(result: Reading) -> Finding:
     table = result.decisive[result.decisive["conclusion"] == row["conclusion"]]
     said = {language: _decides(table, language) for language in ("fr", "en")}
     return Finding(
-        f"Le verdict le plus fragile est celui de {short(row, 'fr')} ({percent(row['share'])} de"
+        f"Le verdict le plus fragile est celui de {short(row, 'fr')} ({part(row['share'])} de"
         f" {plural(row['n'], 'analyse')}). {said['fr']}",
         f"The most fragile verdict is that on {short(row, 'en')}"
-        f" ({percent(row['share'], 0, 'en')} of {number(row['n'], 0, 'en')} analyses)."
+        f" ({part(row['share'], 'en')} of {number(row['n'], 0, 'en')} analyses)."
         f" {said['en']}",
         value=row["share"], n=row["n"], unit=_UNIT, hypothesis=row["hypothesis"],
     )  # fmt: skip
@@ -136,7 +124,7 @@ def removals(result: Reading) -> Finding:
 
 def unswept(result: Reading) -> Finding:
     """Say which hypotheses no choice of analysis can touch, and which this study does not test."""
-    others = [name for name in _SWEPT if name not in set(result.shares["hypothesis"])]
+    others = [name for name in _SWEPT if name not in set(result.shares["conclusion"])]
     fr, en = (several(others, language) for language in ("fr", "en"))
     return Finding(
         "Aucun choix d'analyse n'entre dans H6 (priorités : des chiffres déjà publiés) ni dans H8"
@@ -149,9 +137,10 @@ def unswept(result: Reading) -> Finding:
 
 
 def _held(result: Reading, name: str, hypothesis: str) -> Finding:
-    """The sentence that the report quotes for one conclusion."""
-    said = {language: conclusion(name, hypothesis, language) for language in ("fr", "en")}
+    """The sentence that the report quotes for one conclusion; on a context it bears on nothing."""
     rows = result.shares[result.shares["conclusion"] == name]
+    hypothesis = rows["hypothesis"].iloc[0] if len(rows) else hypothesis
+    said = {language: conclusion(name, hypothesis, language) for language in ("fr", "en")}
     if rows.empty:
         return Finding(
             f"{said['fr']} : cette étude n'a pas de quoi mettre ce verdict à l'épreuve.",
@@ -176,26 +165,33 @@ def _held(result: Reading, name: str, hypothesis: str) -> Finding:
 
 
 def _sentence(row: pd.Series, name: str, undone: str, language: str) -> str:
-    word, all_hold = verdict(row["verdict"], language), row["share"] == 1
-    holds, n, whole, lost = (number(row[key], 0, language)
-                             for key in ("holds", "n", "combinations", "impossible"))  # fmt: skip
-    drawn = row["n"] + row["impossible"] < row["combinations"]
-    share = percent(row["share"], 0, language)
-    if language == "en":
+    word, english, all_hold = verdict(row["verdict"], language), language == "en", row["share"] == 1
+    holds, n = (number(row[key], 0, language) for key in ("holds", "n"))
+    share, made = part(row["share"], language), _made(row, language)
+    if english:
         held = f"in all analyses ({n})" if all_hold else f"in {holds} of {n} analyses ({share})"
-        among = f", drawn among {whole}" if drawn else ""
-        lost = f"; {lost} more could not be computed" if row["impossible"] else ""
-        return (
-            f"{name}. The study's verdict: {word}; it holds {held}{among}{lost}. {undone}".strip()
-        )
-    held = (
-        f"dans toutes les analyses ({n})"
-        if all_hold
-        else f"dans {holds} des {n} analyses ({share})"
+        said = f"{name}. The study's verdict: {word}; it holds {held}{made}. {undone}"
+    else:
+        held = f"toutes les analyses ({n})" if all_hold else f"{holds} des {n} analyses ({share})"
+        said = f"{name}. Verdict de l'étude : {word} ; il tient dans {held}{made}. {undone}"
+    return said.strip()
+
+
+def _made(row: pd.Series, language: str) -> str:
+    """Of how many combinations the analyses are, when they are a sample or some gave no result."""
+    asked, whole, lost = (
+        number(row[key], 0, language) for key in ("asked", "combinations", "impossible")
     )
-    among = f", tirées parmi {whole}" if drawn else ""
-    lost = f" ; {lost} de plus n'ont pas pu être calculées" if row["impossible"] else ""
-    return f"{name}. Verdict de l'étude : {word} ; il tient {held}{among}{lost}. {undone}".strip()
+    some = row["impossible"] > 0
+    if row["asked"] < row["combinations"]:
+        if language == "en":
+            without = f", {lost} of them without a result" if some else ""
+            return f"; {asked} combinations drawn among {whole}{without}"
+        without = f", dont {lost} sans résultat" if some else ""
+        return f" ; {asked} combinaisons tirées parmi {whole}{without}"
+    if language == "en":
+        return f"; {lost} of {asked} combinations give no result" if some else ""
+    return f" ; sans résultat : {lost} des {asked} combinaisons" if some else ""
 
 
 def _decides(table: pd.DataFrame, language: str) -> str:
@@ -221,19 +217,30 @@ def _part(row: pd.Series, language: str) -> str:
 def _removed(table: pd.DataFrame, language: str) -> str:
     told = []
     for _, row in table.iterrows():
-        name, share = short(row, language), percent(row["share"], 0, language)
-        others = percent(row["others"], 0, language)
+        name, share = short(row, language), part(row["share"], language)
+        others = part(row["others"], language)
         told.append(
-            f"without {row['name']}, the verdict on {name} holds in {share} of analyses instead of"
-            f" {others}" if language == "en" else
-            f"sans {row['name']}, le verdict de {name} tient dans {share} des analyses au lieu de"
-            f" {others}"
+            f"without {row['name']}, the verdict on {name} holds in {share} of analyses"
+            f" instead of {others}" if language == "en" else
+            f"sans {row['name']}, le verdict de {name} tient dans {share} des analyses"
+            f" au lieu de {others}"
         )  # fmt: skip
     return ("; " if language == "en" else " ; ").join(told)
 
 
-def _listed(rows: pd.DataFrame, language: str) -> str:
-    return several([short(row, language) for _, row in rows.iterrows()], language)
+def _by_firmness(known: pd.DataFrame, language: str) -> str:
+    groups = {
+        ("dans toutes les analyses", "in every analysis"): known["share"] == 1,
+        ("dans neuf sur dix au moins", "in nine of ten at least"): known["share"].between(
+            _FIRM, 1, inclusive="left"
+        ),
+        ("dans moins", "in fewer"): known["share"] < _FIRM,
+    }
+    english, told = language == "en", []
+    for words, rows in groups.items():
+        names = several([short(row, language) for _, row in known[rows].iterrows()], language)
+        told += [f"{words[english]}{':' if english else ' :'} {names}"] if names else []
+    return ("; " if english else " ; ").join(told)
 
 
 def _nothing() -> Finding:
