@@ -11,11 +11,15 @@ import pandas as pd
 from metrostudy import tables
 from metrostudy.faults import nearest
 from metrostudy.study import Study
+from metrostudy.tell.report.spreadsheets import neutralised
 
 
 def keep(study: Study, name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Write ``table`` under ``tables/<step>-<name>.csv`` and return it, to be looked at."""
-    tables.write(table, _path(study, "tables", name, ".csv"))
+    """Write ``table`` under ``tables/<step>-<name>.csv`` and return it, to be looked at.
+
+    What somebody wrote stays text in a spreadsheet, even where it looks like a formula.
+    """
+    tables.write(neutralised(table), _path(study, "tables", name, ".csv"))
     return table
 
 

@@ -16,6 +16,7 @@ from metrostudy.field.machine.lessons import MACHINE
 from metrostudy.field.reconciling.adjudication import LAYER as ADJUDICATED
 from metrostudy.measure.doubt import trials
 from metrostudy.measure.framework import pillars
+from metrostudy.measure.grid import RULES
 from metrostudy.measure.sources import NOTHING
 from metrostudy.study import Barriers, Choices, Study
 
@@ -81,8 +82,8 @@ def stated(material: Material) -> dict[str, tuple[Any, ...]]:
     """Return the package's own alternatives to each choice; the study's value may be among them.
 
     Coders (not the machine), raters, pillars, métropoles and tables of judges are those of the
-    study. The crossover of the anchors is moved down and up: half a point of the grid, five points
-    of the index.
+    study. Nobody settles on the lowest rating or the highest unless they say so. The crossover of
+    the anchors is moved down and up: half a point of the grid, five points of the index.
     """
     chosen, framework = material.choices.invariants, material.framework
     coders = [name for name in _names(material.codings, "coder") if name != MACHINE]
@@ -146,7 +147,7 @@ def _unknown(study: Study, material: Material) -> list[str]:
     coders = dict.fromkeys((*_names(material.codings, "coder"), ADJUDICATED))
     places = {
         "codings.layer": (UNION, CONSENSUS, *coders),
-        "maturity.settle": known["maturity.settle"],
+        "maturity.settle": ("mean", *RULES, *_names(material.ratings, "rater")),
         "maturity.left_out": (NOTHING, *_spared(material.framework)),
         "robustness.without": known["robustness.without"],
     }

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from metrostudy.study import Study
 from metrostudy.tell import wording
+from metrostudy.tell.conclusion_words import part
 
 _HERE = Path(__file__).parent
 _BEFORE, _AFTER = re.compile(r"(?<=\S) (?=[?!:;»%])"), re.compile(r"(?<=«) (?=\S)")
@@ -100,6 +101,7 @@ def _templates(language: str) -> Environment:
         finalize=_unbroken if language == "fr" else None,
     )
     found.globals["say"] = chooser(language)
+    found.globals["part"] = lambda share: part(share, language)
     found.globals["french"] = Markup("" if language == "fr" else ' lang="fr"')  # what notebooks say
     found.filters["for_script"] = for_script
     found.filters["number"] = lambda value, digits=1: wording.number(value, digits, language)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from metrostudy import tables
 from metrostudy.study import Study
 from metrostudy.tell.report.documents import write_documents
 from metrostudy.tell.report.pages import compare, index, method, metropoles, notebooks, projects
 from metrostudy.tell.report.rendering import Page, Site
 from metrostudy.tell.report.results import Results
+from metrostudy.tell.report.spreadsheets import neutralised
 
 KINDS = (index, notebooks, metropoles, compare, projects, method)
 
@@ -26,5 +28,12 @@ def write_report(study: Study, folder: Path) -> Path:
     site = Site(study, pages, results.commit)
     for page in pages:
         (folder / f"{page.name}.html").write_text(site.render(page), "utf-8", newline="\n")
+    _write_findings(results, folder / "findings.csv")
     write_documents(study, folder)
     return folder / "index.html"
+
+
+def _write_findings(results: Results, path: Path) -> None:
+    """Every claim of the study in one table, with the share of analyses that keep its verdict."""
+    claims = results.findings.drop(columns="sentence")
+    tables.write(neutralised(claims), path)

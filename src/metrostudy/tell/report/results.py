@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pandas as pd
 
 from metrostudy import tables
+from metrostudy.compare.multiverse.shares import robustness_of
 from metrostudy.study import Study, root
 from metrostudy.tell.report.rendering import chooser
 
@@ -74,10 +76,16 @@ class Results:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """The findings of every notebook, with ``sentence`` in the language of the study."""
+        """The findings of every notebook, with ``sentence`` in the language of the study.
+
+        ``robustness`` is the share of the analyses of 10 in which the verdict that a finding states
+        is the same; blank for a finding that no analysis questions.
+        """
         paths = [self.study.output / "findings" / f"{one.step}.csv" for one in self.notebooks]
         read = [tables.read(p, tables.descriptor("findings")) for p in paths if p.exists()]
         found = pd.concat(read, ignore_index=True) if read else tables.empty("findings")
+        answers = self.sweep("answers")
+        found = robustness_of(found, answers) if len(answers) else found.assign(robustness=np.nan)
         return found.assign(sentence=found[f"sentence_{self.study.language}"])
 
     def of_step(self, step: str) -> list[dict]:
@@ -155,5 +163,9 @@ def _executed(path: Path) -> Executed:
 def _kept(path: Path) -> pd.DataFrame:
     if not path.exists():
         return pd.DataFrame()
-    blank = {"keep_default_na": False, "na_values": [""]}  # a text may be "NA", or "none"
-    return pd.read_csv(path, sep=";", decimal=",", encoding="utf-8-sig", **blank)
+    form = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"}
+    form |= {"keep_default_na": False, "na_values": [""]}  # a text may be "NA", or "none"
+    columns = pd.read_csv(path, nrows=0, **form).columns
+    # The values of a choice are words, though some look like numbers.
+    words = [name for name in columns if "." in name or name in ("alternative", "data")]
+    return pd.read_csv(path, dtype=dict.fromkeys(words, str), **form)

@@ -28,6 +28,7 @@ def neutralised(table: pd.DataFrame) -> pd.DataFrame:
     >>> neutralised(pd.DataFrame({"title": ["@SUM(A1)"], "score": [-1.5]})).values.tolist()
     [["'@SUM(A1)", -1.5]]
     """
-    return table.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell).rename(
-        columns=lambda name: neutral(str(name))
-    )
+    texts = table.select_dtypes(include=["object", "str"])
+    safe = {name: column.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
+            for name, column in texts.items()}  # fmt: skip
+    return table.assign(**safe).rename(columns=lambda name: neutral(str(name)))
