@@ -239,7 +239,7 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
         "--analyses",
         type=_positive,
         metavar="N",
-        help="how many at most (default: choices.robustness.analyses of study.yml, else 1000); "
+        help="how many at most (default: choices.robustness.analyses of study.yml, else 500); "
         "when there are more combinations, a seeded balanced sample of them",
     )
     swept.add_argument(

@@ -264,7 +264,7 @@ class Robustness(Record):
     way. ``without`` is a métropole that no analysis counts.
     """
 
-    analyses: Annotated[int, Field(ge=1)] = 1000
+    analyses: Annotated[int, Field(ge=1)] = 500
     without: str = "nobody"
 
 
