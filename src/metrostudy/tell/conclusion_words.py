@@ -18,6 +18,12 @@ _CONCLUSIONS = {
     "H7": ("La maturité suit la taille", "Maturity follows size"),
     "H9": ("Les écarts suivent la gouvernance", "Gaps follow governance"),
 }
+# Without hypothesis: an index of public indicators, which measures a context and no maturity.
+_ON_CONTEXT = {
+    "H1": ("Un seul contexte ou plusieurs", "One context or several"),
+    "H7": ("Le contexte suit la taille", "Context follows size"),
+    "H9": ("Le contexte suit la gouvernance", "Context follows governance"),
+}
 _VERDICTS = {
     "supports": ("appuyée", "supported"),
     "opposes": ("contredite", "opposed"),
@@ -32,11 +38,12 @@ _VERDICTS = {
 def conclusion(name: str, hypothesis: str, language: str = "fr") -> str:
     """Return what a reader calls a conclusion, with its hypothesis if it bears on one.
 
-    >>> conclusion("path", "H2"), conclusion("H7", "H7", "en")
-    ('H2 · Un chemin vers la maturité', 'H7 · Maturity follows size')
+    >>> conclusion("path", "H2"), conclusion("H7", "H7", "en"), conclusion("H7", "", "en")
+    ('H2 · Un chemin vers la maturité', 'H7 · Maturity follows size', 'Context follows size')
     """
-    words = _CONCLUSIONS.get(name, (name, name))[language == "en"]
-    return f"{hypothesis} · {words}" if hypothesis else words
+    if not hypothesis:
+        return _ON_CONTEXT.get(name, (name, name))[language == "en"]
+    return f"{hypothesis} · {_CONCLUSIONS.get(name, (name, name))[language == 'en']}"
 
 
 def short(row: pd.Series, language: str = "fr") -> str:
@@ -48,9 +55,9 @@ def short(row: pd.Series, language: str = "fr") -> str:
     name, hypothesis = row["conclusion"], row["hypothesis"]
     if name == hypothesis:
         return hypothesis
-    words = _CONCLUSIONS.get(name, (name, name))[language == "en"]
     if not hypothesis:
-        return quoted(words, language)
+        return quoted(conclusion(name, "", language), language)
+    words = _CONCLUSIONS.get(name, (name, name))[language == "en"]
     return f"{hypothesis} ({words[0].lower()}{words[1:]})"
 
 
