@@ -19,8 +19,7 @@ def swept(won_from):
         {
             "project": f"{place}-{degree}-{k}", "metropole": place, "edition": "2026",
             "steering": degree, "barriers": "FN.ACCU", "status": "under_way",
-            "overcome": "FN.ACCU" if degree in won_from and k < 5 or degree not in won_from and k < 1
-            else None,
+            "overcome": "FN.ACCU" if k < (5 if degree in won_from else 1) else None,
         }
         for place in PLACES for degree in range(4) for k in range(6)
     ]  # fmt: skip
