@@ -20,6 +20,7 @@ import toy_rows
 from metrostudy import cli, tables
 from metrostudy.pipeline import batches, sweeping
 from metrostudy.pipeline.batches import SIZE
+from metrostudy.study import Study
 
 HERE = Path(__file__).parent
 ROWS = np.indices((10, SIZE)).reshape(2, -1).T
@@ -29,7 +30,10 @@ PRODUCTS = [(k * SIZE, [[k * j] for j in range(SIZE)]) for k in range(10)]
 
 @pytest.fixture
 def study(make_project):
-    return make_project()
+    """The small study, which asks for more analyses than the toy chain has."""
+    path = make_project().path
+    path.write_text(path.read_text("utf-8") + "  robustness: {analyses: 1000}\n", "utf-8")
+    return Study.read(path)
 
 
 @pytest.fixture
