@@ -198,20 +198,8 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
         commands, "run", run_studies, "run the notebooks that are stale, then the report"
     )
     _study_option(run)
-    run.add_argument(
-        "-n",
-        "--workers",
-        type=_positive,
-        default=min(2, os.cpu_count() or 1),
-        metavar="N",
-        help="notebooks run at a time (default: 2 where there are two cores)",
-    )
-    run.add_argument(
-        "--dask",
-        default="",
-        metavar="ADDRESS",
-        help="send notebooks to this Dask scheduler (tcp://host:8786)",
-    )
+    _workers_option(run, "notebooks run at a time")
+    _dask_option(run, "notebooks")
     run.add_argument("--dry-run", action="store_true", help="say what would run, run nothing")
 
 
@@ -242,20 +230,8 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
         help="how many at most (default: choices.robustness.analyses of study.yml, else 500); "
         "when there are more combinations, a seeded balanced sample of them",
     )
-    swept.add_argument(
-        "-n",
-        "--workers",
-        type=_positive,
-        default=min(2, os.cpu_count() or 1),
-        metavar="N",
-        help="processes (default: 2 where there are two cores)",
-    )
-    swept.add_argument(
-        "--dask",
-        default="",
-        metavar="ADDRESS",
-        help="send batches to this Dask scheduler (tcp://host:8786) instead",
-    )
+    _workers_option(swept, "processes")
+    _dask_option(swept, "batches")
 
 
 def _add_power(commands: argparse._SubParsersAction) -> None:
@@ -287,20 +263,8 @@ def _add_power(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="simulated studies of each size and truth (default: 100)",
     )
-    sized.add_argument(
-        "-n",
-        "--workers",
-        type=_positive,
-        default=min(2, os.cpu_count() or 1),
-        metavar="N",
-        help="processes (default: 2 where there are two cores)",
-    )
-    sized.add_argument(
-        "--dask",
-        default="",
-        metavar="ADDRESS",
-        help="send batches to this Dask scheduler (tcp://host:8786) instead",
-    )
+    _workers_option(sized, "processes")
+    _dask_option(sized, "batches")
 
 
 def _add_verify(commands: argparse._SubParsersAction) -> None:
@@ -309,14 +273,7 @@ def _add_verify(commands: argparse._SubParsersAction) -> None:
     verified.add_argument(
         "outputs", type=Path, metavar="OUTPUTS", help="outputs of a study, such as outputs/demo"
     )
-    verified.add_argument(
-        "-n",
-        "--workers",
-        type=_positive,
-        default=min(2, os.cpu_count() or 1),
-        metavar="N",
-        help="notebooks run at a time (default: 2 where there are two cores)",
-    )
+    _workers_option(verified, "notebooks run at a time")
 
 
 def _add_import(commands: argparse._SubParsersAction) -> None:
@@ -404,6 +361,26 @@ def _study_option(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PATH",
         help="study.yml or its folder; may be repeated (default: every study that ships)",
+    )
+
+
+def _workers_option(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument(
+        "-n",
+        "--workers",
+        type=_positive,
+        default=min(2, os.cpu_count() or 1),
+        metavar="N",
+        help=f"{what} (default: 2 where there are two cores)",
+    )
+
+
+def _dask_option(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument(
+        "--dask",
+        default="",
+        metavar="ADDRESS",
+        help=f"send {what} to this Dask scheduler (tcp://host:8786) instead",
     )
 
 
