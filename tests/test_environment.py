@@ -89,3 +89,21 @@ def test_version_is_the_same_for_those_who_install_cite_and_read():
     assert citation["license"] == PROJECT["license"]
     assert f"## {version} " in read("CHANGELOG.md")
     assert f'__version__ = "{version}"' in read("src/metrostudy/__init__.py")
+
+
+def test_no_file_names_the_host_of_a_registry():
+    """Which mirror installs a package is the business of the machine."""
+    hosts = tuple(".".join(parts) for parts in (
+        ("pypi", "org"), ("files", "pythonhosted", "org"), ("registry", "npmjs", "org"),
+        ("deb", "debian", "org"),
+    ))  # fmt: skip
+    kinds = {".py", ".md", ".toml", ".lock", ".txt", ".yml", ".ipynb", ".j2", ".json", ".cfg"}
+    places = [ROOT / name for name in ("src", "tests", "docs", "benchmarks", "notebooks", "data")]
+    files = [path for place in places for path in place.rglob("*") if path.suffix in kinds]
+    files += [path for path in ROOT.iterdir() if path.is_file() and path.suffix in kinds]
+    named = [
+        path.name
+        for path in files
+        if any(host in path.read_text("utf-8", "replace") for host in hosts)
+    ]
+    assert named == []

@@ -77,7 +77,7 @@ def test_a_crate_says_what_was_read_decided_run_and_left(ran):
     assert decided["corpus.interviewer"] == '["Enquêteur", "Enquêtrice", "Q", "Question"]'
     assert not any(name.startswith("maturity.") for name in decided)
     assert action["instrument"] == {"@id": tool["@id"]}
-    numpy = f"https://pypi.org/project/numpy/{version('numpy')}/"
+    numpy = f"#software/numpy/{version('numpy')}"
     assert {"@id": numpy} in tool["softwareRequirements"]
     assert found[numpy]["softwareVersion"] == version("numpy")
     left = {one["@id"] for one in action["result"]}

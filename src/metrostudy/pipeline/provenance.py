@@ -182,17 +182,11 @@ def _tool(crate: ROCrate, question: str, told: Record) -> Entity:
 
 
 def _software(crate: ROCrate, name: str, number: str) -> Entity:
-    """A package, under the address where that very version is found."""
+    """A package at one version, with its package URL: a name that needs no address to be exact."""
     told = {"name": name, "softwareVersion": number}
-    if name == "metrostudy":
-        return _entity(crate, "#metrostudy", "SoftwareApplication", **told)
-    home = (
-        "https://docs.python.org/release"
-        if name == "Python"
-        else f"https://pypi.org/project/{name}"
-    )
-    place = f"{home}/{number}/"
-    return _entity(crate, place, "SoftwareApplication", **told, url=place)
+    if name not in ("Python", "metrostudy"):
+        told["identifier"] = f"pkg:pypi/{name}@{number}"
+    return _entity(crate, f"#software/{name}/{number}", "SoftwareApplication", **told)
 
 
 def _workflow(crate: ROCrate, study: Study, declared: Path, actions: list[Entity]) -> Entity:
